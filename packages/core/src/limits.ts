@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** Every limit a recording meets on its road, with its default. Settings override them by name. */
+export const limitsSchema = z.object({
+  /** Largest upload, bytes. */
+  uploadBytes: z.number().int().positive().default(25 * 1024 * 1024),
+  /** Shortest recording that is classified, seconds. */
+  minSeconds: z.number().positive().default(1),
+  /** Longest recording that is decoded, seconds. */
+  maxSeconds: z.number().positive().default(120),
+  /** Most channels. */
+  maxChannels: z.number().int().positive().default(8),
+  /** Lowest sample rate, Hz. */
+  minSampleRateHz: z.number().int().positive().default(1_000),
+  /** Highest sample rate, Hz. */
+  maxSampleRateHz: z.number().int().positive().default(192_000),
+  /** Longest time decoding and inference may take before the compute process is killed, milliseconds. */
+  computeMs: z.number().int().positive().default(20_000),
+  /** Longest time the compatibility mutation waits for its result, milliseconds. */
+  waitMs: z.number().int().positive().default(60_000),
+});
+
+export type Limits = z.infer<typeof limitsSchema>;
+
+export const DEFAULT_LIMITS: Limits = limitsSchema.parse({});
+
+/** `26214400` as `25 MB`, `1536` as `1.5 kB`: how sizes read in messages. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, 'kB'] : [bytes / 1024 ** 2, 'MB'];
+  return `${Number(value.toFixed(1))} ${unit}`;
+}
