@@ -1,1 +1,3 @@
-export {};
+export { Database } from './client.ts';
+export { PrismaJobRepository } from './job-repository.ts';
+export { migrate } from './migrate.ts';

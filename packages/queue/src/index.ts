@@ -1,1 +1,4 @@
-export {};
+export { QueueBackend } from './backend.ts';
+export { type JobHandler, type JobHandlers, QueueConsumer } from './consumer.ts';
+export { QueueJobEvents } from './events.ts';
+export { QueueProducer } from './producer.ts';

@@ -1,1 +1,1 @@
-export {};
+export { FilesystemBlobStore } from './filesystem.ts';

@@ -34,3 +34,12 @@ export type JobName = keyof typeof JOB_CATALOGUE;
 export type JobPayload<Name extends JobName> = z.infer<(typeof JOB_CATALOGUE)[Name]['payload']>;
 
 export const JOB_NAMES = Object.keys(JOB_CATALOGUE) as readonly JobName[];
+
+/**
+ * Reads what the queue delivered.
+ *
+ * @throws z.ZodError when it is not a payload of this kind of work
+ */
+export function parsePayload<Name extends JobName>(name: Name, data: unknown): JobPayload<Name> {
+  return JOB_CATALOGUE[name].payload.parse(data) as JobPayload<Name>;
+}

@@ -1,0 +1,40 @@
+import { createPostgresBackend, type PgPool, runMigrations, withBackend } from 'bullmq';
+import pg from 'pg';
+
+const SCHEMA = 'bullmq';
+
+/** BullMQ's classes bound to one backend, and the connections they share. */
+export class QueueBackend {
+  readonly bull = withBackend(createPostgresBackend);
+  readonly connection: PgPool;
+  private readonly pool: pg.Pool;
+
+  /**
+   * @param connections - most connections at once; each listener (a consumer, the events) keeps one for itself
+   */
+  constructor(databaseUrl: string, connections = 6) {
+    this.pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: connections,
+      keepAlive: true,
+      application_name: 'hbsc-queue',
+      options: `-c search_path=${SCHEMA}`,
+    });
+    this.pool.on('error', () => undefined);
+    this.connection = this.pool as PgPool;
+  }
+
+  /** Creates or updates BullMQ's own tables. Safe to run from many processes at once. */
+  async migrate(): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      await runMigrations(client, SCHEMA);
+    } finally {
+      client.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}

@@ -1,0 +1,38 @@
+import { HbscError, JOB_CATALOGUE, JOB_NAMES, type JobName, type JobPayload, type JobQueue } from '@hbsc/core';
+import type { Queue } from 'bullmq';
+import type { QueueBackend } from './backend.ts';
+import { deliveryIdOf, deliveryOptionsOf } from './delivery.ts';
+
+/** Puts work on the queues. */
+export class QueueProducer implements JobQueue {
+  private readonly queues = new Map<string, Pick<Queue, 'add' | 'close' | 'waitUntilReady'>>();
+
+  constructor(backend: QueueBackend) {
+    for (const name of JOB_NAMES) {
+      const { queue } = JOB_CATALOGUE[name];
+      if (this.queues.has(queue)) continue;
+      const producer = new backend.bull.Queue(queue, { connection: backend.connection });
+      producer.on('error', () => undefined);
+      this.queues.set(queue, producer);
+    }
+  }
+
+  async enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void> {
+    const queue = this.queues.get(JOB_CATALOGUE[name].queue);
+    try {
+      await queue?.add(name, payload, { jobId: deliveryIdOf(name, payload), ...deliveryOptionsOf(name) });
+    } catch (cause) {
+      throw new HbscError('QUEUE_UNAVAILABLE', 'The recording is kept but its job could not be queued. Try again.', {
+        cause,
+      });
+    }
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all([...this.queues.values()].map((queue) => queue.waitUntilReady()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+}

@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Account, launchAs, postgresAccount } from './account.ts';
+import { postgresBinaries } from './binaries.ts';
+
+const SUPERUSER = 'hbsc';
+const STOP_GRACE_MS = 15_000;
+
+/** The data directory cannot be used; the message is one line for a person. */
+export class DataDirectoryError extends Error {
+  override readonly name = 'DataDirectoryError';
+}
+
+/** A running Postgres that this process owns. */
+export interface PostgresCluster {
+  /** Connection URL of the `postgres` database, with the password. */
+  readonly url: string;
+  /** Resolves with a reason if the server dies before {@link stop}. */
+  readonly died: Promise<string>;
+  /** Shuts down cleanly and waits until the process is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the npm-shipped Postgres on a free port of 127.0.0.1, creating its files at the first start.
+ *
+ * @param directory - absolute path; holds `data/`, the password and nothing else
+ * @param settings - Postgres settings by name, e.g. `{ fsync: 'off' }` for throw-away servers
+ * @throws DataDirectoryError when another server uses the directory or its files are damaged
+ */
+export async function startPostgres(directory: string, settings: Record<string, string> = {}): Promise<PostgresCluster> {
+  const { initdb, postgres } = await postgresBinaries();
+  const account = postgresAccount();
+  const data = join(directory, 'data');
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (account) await chown(directory, account.uid, account.gid);
+  const password = (await exists(data)) ? await readPassword(directory) : await initialise(directory, initdb, account);
+  await stopOrphan(data);
+
+  const port = await freePort();
+  const options = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    max_connections: '200',
+    ...settings,
+  };
+  const args = ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const server = spawnAs(account, postgres, args, [data]);
+  await serverReady(server, data);
+  return {
+    url: `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
+    died: once(server, 'exit').then(([code, signal]) => `Postgres ended by itself (${signal ?? `exit code ${code}`})`),
+    stop: () => stopServer(server),
+  };
+}
+
+/** Creates the cluster beside its final place and renames it there, so that a cut-short start leaves no half of one. */
+async function initialise(directory: string, initdb: string, account: Account | null): Promise<string> {
+  const unfinished = join(directory, 'data.unfinished');
+  const passwordFile = join(directory, 'password');
+  await rm(unfinished, { recursive: true, force: true });
+  const password = randomBytes(24).toString('hex');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (account) await chown(passwordFile, account.uid, account.gid);
+  const args = ['-D', unfinished, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  const child = spawnAs(account, initdb, [...args, ...locale], [directory]);
+  const lines = collectLines(child);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`Postgres could not create its files: ${lines.at(-1) ?? `exit code ${code}`}`);
+  await rename(unfinished, join(directory, 'data'));
+  return password;
+}
+
+async function readPassword(directory: string): Promise<string> {
+  try {
+    return await readFile(join(directory, 'password'), 'utf8');
+  } catch {
+    throw new DataDirectoryError(
+      `The data directory ${directory} is damaged: its password file is missing. Restore it, or move the directory away to start afresh.`,
+    );
+  }
+}
+
+/** Ends a server whose owner was killed: only its own parent could have stopped it, and that one is gone. */
+async function stopOrphan(data: string): Promise<void> {
+  const pidFile = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(pidFile.split('\n')[0]);
+  if (!pid || !isAlive(pid)) return;
+  const parent = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const parentPid = Number(parent.slice(parent.lastIndexOf(')') + 2).split(' ')[1]);
+  if (parentPid !== 1) return;
+  process.kill(pid, 'SIGINT');
+  for (const deadline = Date.now() + STOP_GRACE_MS; isAlive(pid) && Date.now() < deadline; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function serverReady(server: ChildProcess, data: string): Promise<void> {
+  const lines: string[] = [];
+  const ready = new Promise<void>((resolve, reject) => {
+    readLines(server, (line) => {
+      lines.push(line);
+      if (line.includes('database system is ready to accept connections')) resolve();
+    });
+    server.once('close', () => reject(new DataDirectoryError(explain(lines, data))));
+    server.once('error', reject);
+  });
+  await ready;
+}
+
+function explain(lines: readonly string[], data: string): string {
+  const fatal = lines.filter((line) => /FATAL|PANIC|could not/.test(line)).at(-1) ?? lines.at(-1) ?? 'no reason given';
+  if (fatal.includes('postmaster.pid')) return `The data directory ${data} is in use by another running service.`;
+  const reason = fatal.replace(/^.*?(FATAL|PANIC|LOG):\s*/, '');
+  return `The data directory ${data} is damaged or unusable: ${reason}. Restore it, or move it away to start afresh.`;
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = once(server, 'exit');
+  server.kill('SIGINT');
+  const impatient = setTimeout(() => server.kill('SIGQUIT'), STOP_GRACE_MS);
+  await gone;
+  clearTimeout(impatient);
+}
+
+/** In a process group of its own: Ctrl-C reaches the parent alone, and the parent stops things in order. */
+function spawnAs(account: Account | null, program: string, args: string[], reaches: string[]): ChildProcess {
+  const launch = launchAs(account, program, args, reaches);
+  return spawn(launch.command, launch.args, {
+    ...(launch.account ?? {}),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+  });
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', onLine);
+  }
+}
+
+function collectLines(child: ChildProcess): string[] {
+  const lines: string[] = [];
+  readLines(child, (line) => lines.push(line));
+  return lines;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
