@@ -1,0 +1,54 @@
+import { type Limits, Submission } from '@hbsc/core';
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { GatewayContext } from '../context.ts';
+import { LIMITS } from '../tokens.ts';
+import { fileOf } from '../uploads/upload.ts';
+import {
+  errorResponseOf,
+  HeatBeatSoundInput,
+  HeatBeatSoundPredictionResponse,
+  MetaResponse,
+  responseOf,
+} from './compatibility.types.ts';
+
+/** Header that names the job behind an answer of the compatibility mutation. */
+const JOB_ID_HEADER = 'hbsc-job-id';
+
+/** The original's two operations. They ride the same queue as everything else. */
+@Resolver()
+export class CompatibilityResolver {
+  constructor(
+    @Inject(Submission) private readonly submission: Submission,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  @Query(() => MetaResponse, { description: 'What this service is.' })
+  meta(): MetaResponse {
+    return {
+      programmer: 'The HBSC authors',
+      main: 'Heart Beat Sound Classification (HBSC)',
+      description:
+        'A GraphQL API that classifies heart recordings as artifact, extra heart sound, murmur or normal. ' +
+        'Its model is weak and its card says how weak. For research use; not a medical device.',
+      language: 'typescript',
+      libraries: ['nestjs', 'apollo-server', 'bullmq', 'prisma', 'onnxruntime'],
+    };
+  }
+
+  @Mutation(() => HeatBeatSoundPredictionResponse, {
+    description: 'Classifies one recording and waits for the result. The response header hbsc-job-id names its job.',
+  })
+  async classifyHeatBeatSound(
+    @Args('input', { type: () => HeatBeatSoundInput }) input: HeatBeatSoundInput,
+    @Context() { reply }: GatewayContext,
+  ): Promise<HeatBeatSoundPredictionResponse> {
+    try {
+      const job = await this.submission.submitAndWait(fileOf(input.audio), this.limits.waitMs);
+      void reply.header(JOB_ID_HEADER, job.id);
+      return responseOf(job);
+    } catch (error) {
+      return errorResponseOf(error);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { type ErrorCode, HbscError, meaningOf, publicErrorOf } from '@hbsc/core';
+import type { Logger } from '@hbsc/runtime';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+import { MalformedRequestError } from './uploads/multipart.ts';
+import { CrossSiteRequestError } from './uploads/upload-requests.ts';
+
+/** Codes Apollo gives to requests it refuses itself; their messages speak of the request alone. */
+const APOLLO_CODES = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** Turns whatever a resolver threw into what a client may see; the rest goes to the log. */
+export function createErrorFormatter(logger: Logger) {
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    const { path, locations, extensions } = formatted;
+    const place = { ...(path && { path }), ...(locations && { locations }) };
+    const error = unwrapResolverError(thrown);
+    const code = extensions?.code;
+    if (!(error instanceof HbscError) && typeof code === 'string' && APOLLO_CODES.has(code)) {
+      return { message: formatted.message, ...place, extensions: { code } };
+    }
+    if (!(error instanceof HbscError)) logger.error({ err: error }, 'unexpected error in a resolver');
+    const shown = publicErrorOf(error);
+    return { message: shown.message, ...place, extensions: extensionsOf(shown.code) };
+  };
+}
+
+/** Answers errors outside GraphQL execution (bodies that cannot be read, unknown addresses) in GraphQL's own form. */
+@Catch()
+export class HttpErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const { code, message } = publicErrorOf(requestErrorOf(thrown));
+    if (code === 'INTERNAL') this.logger.error({ err: thrown }, 'unexpected error in a request');
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    void reply.code(meaningOf(code).status).send({ errors: [{ message, extensions: extensionsOf(code) }] });
+  }
+}
+
+function requestErrorOf(error: unknown): unknown {
+  if (error instanceof MalformedRequestError) return new HbscError('BAD_USER_INPUT', `Bad request: ${error.message}.`);
+  if (error instanceof CrossSiteRequestError) return new HbscError('FORBIDDEN', error.message);
+  const status = statusOf(error);
+  if (status === 404) return new HbscError('NOT_FOUND', 'There is nothing at this address. GraphQL is at /graphql.');
+  if (status === 413) return new HbscError('PAYLOAD_TOO_LARGE', 'The request body is larger than accepted.');
+  if (status >= 400 && status < 500) return new HbscError('BAD_USER_INPUT', 'The request body cannot be read.');
+  return error;
+}
+
+/** The status Nest or Fastify gave an error of their own, or 500. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'statusCode' in error) return Number(error.statusCode);
+  return 500;
+}
+
+function extensionsOf(code: ErrorCode): { code: ErrorCode; retryable: boolean } {
+  return { code, retryable: meaningOf(code).retryable };
+}

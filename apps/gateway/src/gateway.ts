@@ -1,0 +1,60 @@
+import 'reflect-metadata';
+import { HbscError, Submission } from '@hbsc/core';
+import { Database, PrismaJobRepository } from '@hbsc/database';
+import { QueueBackend, QueueJobEvents, QueueProducer } from '@hbsc/queue';
+import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings } from '@hbsc/runtime';
+import { FilesystemBlobStore } from '@hbsc/storage';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HttpErrorFilter } from './errors.ts';
+import { GatewayModule } from './gateway.module.ts';
+import { acceptUploads } from './uploads/upload-requests.ts';
+
+/** A listening gateway. */
+export interface Gateway {
+  readonly url: string;
+  /** Answers what is under way, then closes every connection. */
+  close(): Promise<void>;
+}
+
+/** The settings a gateway reads from its environment. */
+export function readGatewaySettings(environment?: NodeJS.ProcessEnv) {
+  return readSettings(['HBSC_HOST', 'HBSC_PORT', 'DATABASE_URL', 'HBSC_STORAGE_DIR', ...LIMIT_SETTINGS], environment);
+}
+
+/** Connects to everything the gateway needs and begins to listen. */
+export async function startGateway(
+  settings: ReturnType<typeof readGatewaySettings>,
+  logger: Logger,
+): Promise<Gateway> {
+  const limits = limitsOf(settings);
+  const blobs = await FilesystemBlobStore.open(settings.HBSC_STORAGE_DIR);
+  const database = new Database(settings.DATABASE_URL);
+  const backend = new QueueBackend(settings.DATABASE_URL);
+  const queue = new QueueProducer(backend);
+  const events = new QueueJobEvents(backend);
+  await Promise.all([queue.ready(), events.ready()]);
+
+  const jobs = new PrismaJobRepository(database);
+  const submission = new Submission(jobs, queue, events);
+  const readiness = () =>
+    database.ping().catch((cause) => {
+      throw new HbscError('STORAGE_UNAVAILABLE', 'The database does not answer.', { cause });
+    });
+  const adapter = new FastifyAdapter({ rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql') });
+  const server = adapter.getInstance();
+  acceptUploads(server, blobs, limits.uploadBytes);
+  const module = GatewayModule.with({ submission, jobs, limits, readiness, logger });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false, abortOnError: false });
+  app.useGlobalFilters(new HttpErrorFilter(logger));
+  await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
+
+  return {
+    url: await app.getUrl(),
+    async close() {
+      await app.close();
+      await Promise.all([queue.close(), events.close()]);
+      await Promise.all([backend.close(), database.close()]);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { Controller, Get, HttpCode, Inject } from '@nestjs/common';
+import { READINESS } from '../tokens.ts';
+
+/** For those who start, stop and route to the gateway. */
+@Controller()
+export class HealthController {
+  constructor(@Inject(READINESS) private readonly readiness: () => Promise<void>) {}
+
+  /** The process answers. */
+  @Get('livez')
+  @HttpCode(200)
+  live(): { status: string } {
+    return { status: 'ok' };
+  }
+
+  /** The process can do its work. @throws HbscError `STORAGE_UNAVAILABLE` when its database does not answer */
+  @Get('readyz')
+  async ready(): Promise<{ status: string }> {
+    await this.readiness();
+    return { status: 'ok' };
+  }
+}

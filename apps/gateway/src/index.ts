@@ -1,0 +1,1 @@
+export { type Gateway, readGatewaySettings, startGateway } from './gateway.ts';

@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http';
+import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
+import { type BlobStore, formatBytes, HbscError } from '@hbsc/core';
+import { placeFiles, parseRecord } from './file-map.ts';
+import { UploadedFile } from './upload.ts';
+
+/** A body this many times the upload limit is cut off: up to it the sender gets an answer, not a broken connection. */
+const CUT_OFF_FACTOR = 4;
+const FIELD_BYTES = 1024 * 1024;
+const MOST_PARTS = 32;
+
+/** A GraphQL request that came as multipart/form-data: the operations with each uploaded file in its variable's place. */
+export interface MultipartRequest {
+  readonly operations: Record<string, unknown>;
+  /** Every file that reached the storage, whether or not a variable names it. */
+  readonly uploads: readonly UploadedFile[];
+  /** What is wrong with the files or their map, or null. */
+  readonly problem: HbscError | null;
+}
+
+/** A body that holds no GraphQL request at all. */
+export class MalformedRequestError extends Error {
+  override readonly name = 'MalformedRequestError';
+}
+
+/** The longest multipart body that is read to its end, bytes. */
+export function longestBody(uploadBytes: number): number {
+  return uploadBytes * CUT_OFF_FACTOR;
+}
+
+/**
+ * Reads a request of the GraphQL multipart request specification (`operations`, `map`, then files), streaming each
+ * file straight into the storage.
+ *
+ * @throws MalformedRequestError when there are no readable `operations`, HbscError `PAYLOAD_TOO_LARGE` when the body
+ *   goes on far past the limit; nothing stays staged
+ */
+export async function readMultipart(
+  request: IncomingMessage,
+  blobs: BlobStore,
+  uploadBytes: number,
+): Promise<MultipartRequest> {
+  const reader = new MultipartReader(blobs, uploadBytes);
+  try {
+    await reader.read(request);
+    return reader.assemble();
+  } catch (error) {
+    await Promise.all(reader.uploads.map(({ blob }) => blob.discard()));
+    throw error;
+  }
+}
+
+class MultipartReader {
+  readonly uploads: UploadedFile[] = [];
+  private readonly fields = new Map<string, string>();
+  private readonly files = new Map<string, UploadedFile>();
+  private readonly open = new Set<BusboyFileStream>();
+  private readonly pending: Promise<void>[] = [];
+  private problem: HbscError | null = null;
+
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly uploadBytes: number,
+  ) {}
+
+  async read(request: IncomingMessage): Promise<void> {
+    const limits = { fieldSize: FIELD_BYTES, parts: MOST_PARTS };
+    const parser = new Busboy({ headers: request.headers as BusboyHeaders, limits });
+    parser.on('field', (name, value) => this.fields.set(name, value));
+    parser.on('file', (name, content, fileName) => this.pending.push(this.stage(name, content, fileName)));
+    await new Promise<void>((resolve, reject) => {
+      let received = 0;
+      const stop = (error: Error) => {
+        request.unpipe(parser);
+        for (const content of this.open) content.destroy(error);
+        reject(error);
+      };
+      request.on('data', (chunk: Uint8Array) => {
+        received += chunk.byteLength;
+        if (received > longestBody(this.uploadBytes)) stop(tooLarge(this.uploadBytes));
+      });
+      request.once('aborted', () => stop(new MalformedRequestError('the sender broke off')));
+      parser.once('finish', resolve);
+      parser.once('error', (error) => stop(new MalformedRequestError(reasonOf(error))));
+      request.pipe(parser);
+    }).finally(() => Promise.allSettled(this.pending));
+  }
+
+  /** Puts the files where the map says. */
+  assemble(): MultipartRequest {
+    const operations = parseRecord(this.fields.get('operations'));
+    if (!operations) {
+      throw new MalformedRequestError('the form field "operations" must hold the GraphQL request as a JSON object');
+    }
+    const misplaced = this.problem ? null : placeFiles(operations, this.fields.get('map'), this.files);
+    if (misplaced !== null) this.problem = new HbscError('BAD_USER_INPUT', misplaced);
+    return { operations, uploads: this.uploads, problem: this.problem };
+  }
+
+  private async stage(name: string, content: BusboyFileStream, fileName: string | undefined): Promise<void> {
+    this.open.add(content);
+    try {
+      const blob = await this.blobs.stage(content.iterator({ destroyOnReturn: false }), this.uploadBytes);
+      const upload = new UploadedFile(blob, fileName ?? '');
+      this.uploads.push(upload);
+      if (this.files.has(name)) throw new HbscError('BAD_USER_INPUT', `There are two files named "${name}". Send one.`);
+      this.files.set(name, upload);
+    } catch (error) {
+      this.problem ??= error instanceof HbscError ? error : new HbscError('INTERNAL', undefined, { cause: error });
+      content.resume();
+    } finally {
+      this.open.delete(content);
+    }
+  }
+}
+
+function tooLarge(uploadBytes: number): HbscError {
+  const longest = formatBytes(longestBody(uploadBytes));
+  return new HbscError(
+    'PAYLOAD_TOO_LARGE',
+    `The request is larger than ${longest}. A file may have ${formatBytes(uploadBytes)}.`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return `the multipart body cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`;
+}

@@ -1,0 +1,55 @@
+import type { BlobStore, HbscError } from '@hbsc/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { longestBody, readMultipart } from './multipart.ts';
+import type { UploadedFile } from './upload.ts';
+
+/** What a request brought besides its GraphQL operation. */
+export interface UploadContext {
+  readonly uploads: readonly UploadedFile[];
+  readonly problem: HbscError | null;
+}
+
+const CONTEXTS = new WeakMap<FastifyRequest, UploadContext>();
+
+/** The files of a request, none for a request that is not multipart. */
+export function uploadContextOf(request: FastifyRequest): UploadContext {
+  return CONTEXTS.get(request) ?? { uploads: [], problem: null };
+}
+
+/**
+ * Teaches the server to read multipart GraphQL requests. Files no resolver kept are gone when the answer is sent or
+ * the sender breaks off.
+ */
+export function acceptUploads(server: FastifyInstance, blobs: BlobStore, uploadBytes: number): void {
+  const bodyLimit = longestBody(uploadBytes);
+  server.addContentTypeParser('multipart/form-data', { bodyLimit }, async (request: FastifyRequest) => {
+    refuseCrossSite(request);
+    const { operations, uploads, problem } = await readMultipart(request.raw, blobs, uploadBytes);
+    CONTEXTS.set(request, { uploads, problem });
+    return operations;
+  });
+  server.addHook('onResponse', async (request) => {
+    await Promise.all(uploadContextOf(request).uploads.map(({ blob }) => blob.discard()));
+  });
+}
+
+/**
+ * Apollo's CSRF guard refuses multipart requests without a header that forces a CORS preflight. A request that no
+ * browser can have sent (no `Origin`, no `Sec-Fetch-Site`, no `Cookie`), such as plain curl's, is given that header.
+ */
+function refuseCrossSite({ headers, raw }: FastifyRequest): void {
+  const fromBrowser = headers.origin ?? headers['sec-fetch-site'] ?? headers.cookie;
+  const preflighted = headers['apollo-require-preflight'] ?? headers['x-apollo-operation-name'];
+  if (preflighted !== undefined) return;
+  if (fromBrowser !== undefined) throw new CrossSiteRequestError();
+  raw.headers['apollo-require-preflight'] = 'plain';
+}
+
+/** A browser sent a form that any web page could have sent. */
+export class CrossSiteRequestError extends Error {
+  override readonly name = 'CrossSiteRequestError';
+
+  constructor() {
+    super('This upload could come from any web page. Send the header "apollo-require-preflight: true" with it.');
+  }
+}

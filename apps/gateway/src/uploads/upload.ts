@@ -1,0 +1,43 @@
+import type { HbscError, StagedBlob, Upload } from '@hbsc/core';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
+
+/** A file that reached the storage with this request. */
+export class UploadedFile implements Upload {
+  constructor(
+    readonly blob: StagedBlob,
+    readonly fileName: string,
+  ) {}
+}
+
+/** Stands where a file should be when the request's file could not be taken. */
+export class RefusedUpload {
+  constructor(readonly reason: HbscError) {}
+}
+
+/** The value of an `Upload` variable. */
+export type UploadValue = UploadedFile | RefusedUpload;
+
+/** @throws HbscError with the reason why there is no file */
+export function fileOf(value: UploadValue): UploadedFile {
+  if (value instanceof RefusedUpload) throw value.reason;
+  return value;
+}
+
+export function isUploadValue(value: unknown): value is UploadValue {
+  return value instanceof UploadedFile || value instanceof RefusedUpload;
+}
+
+export const GraphQLUpload = new GraphQLScalarType<UploadValue, never>({
+  name: 'Upload',
+  description: 'A file of a multipart request (github.com/jaydenseric/graphql-multipart-request-spec).',
+  parseValue(value) {
+    if (isUploadValue(value)) return value;
+    throw new GraphQLError('A file is sent as multipart/form-data and named by the "map" field, not as a JSON value.');
+  },
+  parseLiteral(node) {
+    throw new GraphQLError('A file is given by a variable, not in the query.', { nodes: node });
+  },
+  serialize() {
+    throw new GraphQLError('An upload is never part of an answer.');
+  },
+});
