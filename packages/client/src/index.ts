@@ -1,1 +1,2 @@
-export {};
+export { HbscClient, HbscClientError } from './client.ts';
+export type { ClassProbability, JobView, Prediction, ResultView } from './types.ts';

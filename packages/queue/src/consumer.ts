@@ -2,6 +2,9 @@ import { JOB_CATALOGUE, JOB_NAMES, type JobName, type JobPayload, parsePayload }
 import type { Job as Delivery, Worker } from 'bullmq';
 import type { QueueBackend } from './backend.ts';
 
+/** In effect without end: the column is a 32-bit integer. */
+const MOST_REDELIVERIES = 1_000_000;
+
 /** What a worker does with one kind of work. */
 export interface JobHandler<Name extends JobName> {
   /** Does the work. What it throws is a fault of the machinery: the queue delivers again. */
@@ -31,7 +34,7 @@ export class QueueConsumer {
         lockDuration: lockMs,
         stalledInterval: lockMs,
         // A delivery whose worker died is always made again; the handler knows when a job was begun too often.
-        maxStalledCount: Number.MAX_SAFE_INTEGER,
+        maxStalledCount: MOST_REDELIVERIES,
       });
       worker.on('error', onError);
       return worker;

@@ -7,7 +7,7 @@ export const SETTINGS = {
   HBSC_PORT: z.coerce.number().int().min(0).max(65_535).default(3001).describe('Port the gateway listens on.'),
   DATABASE_URL: z.string().startsWith('postgres').describe('Postgres 14 or newer: rows and, by default, the queue.'),
   HBSC_STORAGE_DIR: z.string().min(1).describe('Folder that holds the recordings.'),
-  HBSC_MODEL: z.string().min(1).default('m5').describe('Model that answers.'),
+  HBSC_MODEL: z.string().min(1).default('m5@1.0.0').describe('Model that answers, as name@version.'),
   HBSC_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

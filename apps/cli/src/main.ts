@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { up } from './up/up.ts';
+
+const program = new Command('hbsc').description('Heart Beat Sound Classification');
+
+program
+  .command('up', { isDefault: true })
+  .description('Starts the whole service on this machine: Postgres, gateway and workers.')
+  .option('--once', 'classify the bundled samples, then stop; exit code 0 if every one was classified', false)
+  .option('--port <port>', 'port the gateway listens on, 127.0.0.1 only', wholeNumber(0, 65_535), 3001)
+  .option('--data-dir <folder>', 'where the database and the recordings live', '.hbsc')
+  .option('--workers <count>', 'worker processes', wholeNumber(1, 256), availableParallelism())
+  .action(async ({ once, port, dataDir, workers }: UpFlags) => {
+    process.exitCode = await up({ once, port, dataDir: resolve(dataDir), workers });
+  });
+
+interface UpFlags {
+  once: boolean;
+  port: number;
+  dataDir: string;
+  workers: number;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+await program.parseAsync();
+// Whatever a library left open must not keep a finished command alive.
+process.exit();

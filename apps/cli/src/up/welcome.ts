@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { NOTICE } from '@hbsc/core';
+import { SAMPLES_FOLDER } from './samples.ts';
+
+const OPERATIONS =
+  '{ "query": "mutation ClassifyHeartBeatSound($input: HeatBeatSoundInput!) { classifyHeatBeatSound(input: $input) { error { field message } ok prediction { topPrediction {  label confidence className } predictions {  label confidence className } } } }", "variables": { "input": {"audio": null} } }';
+
+/** What a person needs to go on: addresses, a command to paste, and how to stop. */
+export function welcome(url: string, dataDir: string): string {
+  const sample = join(SAMPLES_FOLDER, 'synthetic__murmur__84bpm.wav');
+  return `  GraphQL   ${url}/graphql
+  Health    ${url}/livez  ${url}/readyz
+  Data      ${dataDir}
+
+  Classify a recording of your own (WAV, MP3, FLAC, Ogg Vorbis, Ogg Opus):
+
+curl ${url} -F operations='${OPERATIONS}' -F map='{ "0": ["variables.input.audio"] }' -F 0=@${sample}
+
+  The samples above are synthetic. ${NOTICE[0]?.toUpperCase()}${NOTICE.slice(1)}.
+  Ctrl-C stops everything; the data stays.`;
+}

@@ -1,0 +1,1 @@
+export { readWorkerSettings, startWorker, type Worker } from './worker.ts';

@@ -1,0 +1,7 @@
+import { installDependencies, run, runTasks } from './bootstrap.mjs';
+
+installDependencies();
+const paths = process.argv.slice(2);
+if (paths.length === 0) runTasks('build', 'typecheck', '//#lint:code', '//#lint:boundaries');
+else runTasks('build');
+run('node', ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', ...paths]);
