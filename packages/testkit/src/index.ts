@@ -1,1 +1,7 @@
-export {};
+export * from './fixtures.ts';
+export * from './heart-sound.ts';
+export * from './hostile-files.ts';
+export * from './inflating-flac.ts';
+export { type ThrowAwayDatabase, throwAwayDatabase } from './postgres.ts';
+export * from './real-recordings.ts';
+export * from './wav-encoder.ts';

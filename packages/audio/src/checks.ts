@@ -1,0 +1,101 @@
+import { HbscError, type Limits } from '@hbsc/core';
+
+/**
+ * A recording whose samples all lie this close to their mean, full scale being 1, is silent. About -80 dB,
+ * three steps of 16-bit audio: what dither and a constant offset leave, and no microphone does.
+ */
+export const SILENCE_PEAK = 1e-4;
+
+/** The shape a container declares, before anything is decoded. */
+export interface DeclaredShape {
+  /** As in messages, e.g. `FLAC`. */
+  readonly formatName: string;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+}
+
+/**
+ * @throws HbscError `UNDECODABLE_AUDIO` for a rate or a number of channels outside the limits
+ */
+export function checkShape({ formatName, sampleRateHz, channels }: DeclaredShape, limits: Limits): void {
+  if (channels < 1 || channels > limits.maxChannels) {
+    throw new HbscError(
+      'UNDECODABLE_AUDIO',
+      `The ${formatName} file declares ${channels} channels; accepted are 1 to ${limits.maxChannels}.`,
+    );
+  }
+  if (!(sampleRateHz >= limits.minSampleRateHz && sampleRateHz <= limits.maxSampleRateHz)) {
+    throw new HbscError(
+      'UNDECODABLE_AUDIO',
+      `The ${formatName} file declares a sample rate of ${sampleRateHz} Hz; ` +
+        `accepted are ${limits.minSampleRateHz} to ${limits.maxSampleRateHz} Hz.`,
+    );
+  }
+}
+
+/**
+ * @throws HbscError `AUDIO_TOO_LONG` when so many samples exceed `limits.maxSeconds`
+ */
+export function checkNotTooLong(samples: number, sampleRateHz: number, limits: Limits): void {
+  if (samples <= limits.maxSeconds * sampleRateHz) return;
+  const seconds = formatSeconds(samples / sampleRateHz);
+  throw new HbscError(
+    'AUDIO_TOO_LONG',
+    `The recording lasts ${seconds} s or more; at most ${limits.maxSeconds} s are accepted.`,
+  );
+}
+
+/**
+ * The last look at decoded samples.
+ *
+ * @param samples - mono, full scale 1
+ * @throws HbscError `UNDECODABLE_AUDIO` without samples or with one that is not finite,
+ *   `AUDIO_TOO_SHORT` under `limits.minSeconds`, `SILENT_AUDIO` within {@link SILENCE_PEAK} of a constant
+ */
+export function checkSignal(samples: Float32Array, sampleRateHz: number, limits: Limits): void {
+  if (samples.length === 0) {
+    throw new HbscError(
+      'UNDECODABLE_AUDIO',
+      'No audio could be decoded from the file: it holds no intact samples.',
+    );
+  }
+  if (samples.length < limits.minSeconds * sampleRateHz) {
+    const seconds = formatSeconds(samples.length / sampleRateHz);
+    throw new HbscError(
+      'AUDIO_TOO_SHORT',
+      `The recording lasts ${seconds} s; at least ${limits.minSeconds} s are needed.`,
+    );
+  }
+  const { mean, lowest, highest } = levelsOf(samples);
+  if (!Number.isFinite(mean)) {
+    throw new HbscError(
+      'UNDECODABLE_AUDIO',
+      'The recording holds samples that are not numbers (NaN or infinite); accepted are finite samples.',
+    );
+  }
+  if (highest - mean <= SILENCE_PEAK && mean - lowest <= SILENCE_PEAK) {
+    throw new HbscError(
+      'SILENT_AUDIO',
+      `The recording is silent: no sample departs from a constant by more than ${SILENCE_PEAK} of full scale (-80 dB).`,
+    );
+  }
+}
+
+/** One sample that is not finite makes the mean not finite, so a single pass sees everything. */
+function levelsOf(samples: Float32Array): { mean: number; lowest: number; highest: number } {
+  const { min, max } = Math;
+  let sum = 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] ?? 0;
+    sum += sample;
+    lowest = min(lowest, sample);
+    highest = max(highest, sample);
+  }
+  return { mean: sum / samples.length, lowest, highest };
+}
+
+function formatSeconds(seconds: number): string {
+  return String(Math.floor(seconds * 100) / 100);
+}
