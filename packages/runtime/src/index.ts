@@ -1,1 +1,23 @@
-export {};
+export { DataDirectoryError, type PostgresCluster, startPostgres } from './embedded-postgres/cluster.ts';
+export {
+  IsolatedClosedError,
+  IsolatedCrashError,
+  IsolatedHandlerError,
+  IsolatedMemoryError,
+  IsolatedProcessError,
+  IsolatedStartError,
+  IsolatedTimeoutError,
+} from './isolated-errors.ts';
+export { IsolatedProcess, type IsolatedProcessOptions } from './isolated-process.ts';
+export { serveIsolated } from './isolated-service.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { ServiceProcess, type ServiceProcessOptions, ServiceStartError } from './service-process.ts';
+export {
+  LIMIT_SETTINGS,
+  limitsOf,
+  readSettings,
+  SETTINGS,
+  type SettingName,
+  SettingsError,
+} from './settings.ts';
+export { runUntilStopped } from './shutdown.ts';

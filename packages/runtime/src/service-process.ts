@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, openSync, closeSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 
 const FIRST_RESTART_MS = 200;
 const LONGEST_RESTART_MS = 10_000;
@@ -76,7 +76,9 @@ export class ServiceProcess extends EventEmitter<{ restart: [string] }> {
     await new Promise<void>((resolve, reject) => {
       child.on('message', () => resolve());
       child.once('error', reject);
-      child.once('exit', () => reject(new ServiceStartError(`The ${name} could not start. Its log is ${logFile}`)));
+      child.once('exit', () =>
+        reject(new ServiceStartError(`The ${name} could not start. Its log is ${logFile}`)),
+      );
     });
     this.restartPauseMs = FIRST_RESTART_MS;
   }

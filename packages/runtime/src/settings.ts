@@ -1,11 +1,20 @@
-import { limitsSchema, type Limits } from '@hbsc/core';
+import { type Limits, limitsSchema } from '@hbsc/core';
 import { z } from 'zod';
 
 /** Every setting of the service: an environment variable, what it is for, how it is read. README's table is this one. */
 export const SETTINGS = {
   HBSC_HOST: z.string().min(1).default('127.0.0.1').describe('Address the gateway listens on.'),
-  HBSC_PORT: z.coerce.number().int().min(0).max(65_535).default(3001).describe('Port the gateway listens on.'),
-  DATABASE_URL: z.string().startsWith('postgres').describe('Postgres 14 or newer: rows and, by default, the queue.'),
+  HBSC_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3001)
+    .describe('Port the gateway listens on.'),
+  DATABASE_URL: z
+    .string()
+    .startsWith('postgres')
+    .describe('Postgres 14 or newer: rows and, by default, the queue.'),
   HBSC_STORAGE_DIR: z.string().min(1).describe('Folder that holds the recordings.'),
   HBSC_MODEL: z.string().min(1).default('m5@1.0.0').describe('Model that answers, as name@version.'),
   HBSC_LOG_LEVEL: z

@@ -13,7 +13,8 @@ export function postgresAccount(): Account | null {
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
-  const entry = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody');
+  const entry =
+    accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody');
   if (!entry) throw new Error('neither a "postgres" nor a "nobody" account exists for Postgres to run as');
   return { uid: Number(entry[2]), gid: Number(entry[3]) };
 }
@@ -29,7 +30,12 @@ export interface Launch {
  * How to run a program as an account that may not be allowed through the folders above it or above its data: root's
  * home and its temporary folders are closed to others. `setpriv` then lends it the one capability it lacks.
  */
-export function launchAs(account: Account | null, command: string, args: readonly string[], reaches: string[]): Launch {
+export function launchAs(
+  account: Account | null,
+  command: string,
+  args: readonly string[],
+  reaches: string[],
+): Launch {
   if (account === null || canReach(account, [command, ...reaches])) return { command, args, account };
   const lent = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   const as = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];

@@ -33,13 +33,18 @@ export interface PostgresCluster {
  * @param settings - Postgres settings by name, e.g. `{ fsync: 'off' }` for throw-away servers
  * @throws DataDirectoryError when another server uses the directory or its files are damaged
  */
-export async function startPostgres(directory: string, settings: Record<string, string> = {}): Promise<PostgresCluster> {
+export async function startPostgres(
+  directory: string,
+  settings: Record<string, string> = {},
+): Promise<PostgresCluster> {
   const { initdb, postgres } = await postgresBinaries();
   const account = postgresAccount();
   const data = join(directory, 'data');
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if (account) await chown(directory, account.uid, account.gid);
-  const password = (await exists(data)) ? await readPassword(directory) : await initialise(directory, initdb, account);
+  const password = (await exists(data))
+    ? await readPassword(directory)
+    : await initialise(directory, initdb, account);
   await stopOrphan(data);
 
   const port = await freePort();
@@ -50,12 +55,18 @@ export async function startPostgres(directory: string, settings: Record<string, 
     max_connections: '200',
     ...settings,
   };
-  const args = ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const args = [
+    '-D',
+    data,
+    ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
   const server = spawnAs(account, postgres, args, [data]);
   await serverReady(server, data);
   return {
     url: `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
-    died: once(server, 'exit').then(([code, signal]) => `Postgres ended by itself (${signal ?? `exit code ${code}`})`),
+    died: once(server, 'exit').then(
+      ([code, signal]) => `Postgres ended by itself (${signal ?? `exit code ${code}`})`,
+    ),
     stop: () => stopServer(server),
   };
 }
@@ -73,7 +84,8 @@ async function initialise(directory: string, initdb: string, account: Account | 
   const child = spawnAs(account, initdb, [...args, ...locale], [directory]);
   const lines = collectLines(child);
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`Postgres could not create its files: ${lines.at(-1) ?? `exit code ${code}`}`);
+  if (code !== 0)
+    throw new Error(`Postgres could not create its files: ${lines.at(-1) ?? `exit code ${code}`}`);
   await rename(unfinished, join(directory, 'data'));
   return password;
 }
@@ -116,8 +128,10 @@ async function serverReady(server: ChildProcess, data: string): Promise<void> {
 }
 
 function explain(lines: readonly string[], data: string): string {
-  const fatal = lines.filter((line) => /FATAL|PANIC|could not/.test(line)).at(-1) ?? lines.at(-1) ?? 'no reason given';
-  if (fatal.includes('postmaster.pid')) return `The data directory ${data} is in use by another running service.`;
+  const fatal =
+    lines.filter((line) => /FATAL|PANIC|could not/.test(line)).at(-1) ?? lines.at(-1) ?? 'no reason given';
+  if (fatal.includes('postmaster.pid'))
+    return `The data directory ${data} is in use by another running service.`;
   const reason = fatal.replace(/^.*?(FATAL|PANIC|LOG):\s*/, '');
   return `The data directory ${data} is damaged or unusable: ${reason}. Restore it, or move it away to start afresh.`;
 }

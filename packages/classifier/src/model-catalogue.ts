@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ModelIdentity } from '@hbsc/core';
+import { ModelError, readManifest } from './model-manifest.ts';
+
+/** The model that classifies unless another is asked for, as `name@version`. */
+export const DEFAULT_MODEL = 'm5@1.0.0';
+
+/** The models that come with the package: `models/<name>/<version>/manifest.json`. */
+export const MODELS_DIRECTORY = fileURLToPath(new URL('../models', import.meta.url));
+
+const MODEL_NAME = /^(?<name>[a-z0-9][a-z0-9_-]*)(?:@(?<version>[a-z0-9][a-z0-9.+-]*))?$/i;
+
+/**
+ * Every model that can be loaded, by name and then version, oldest first.
+ *
+ * @throws ModelError when one of the manifests does not fit
+ */
+export async function availableModels(modelsDirectory: string = MODELS_DIRECTORY): Promise<ModelIdentity[]> {
+  const found: ModelIdentity[] = [];
+  for (const modelName of await subdirectoriesOf(modelsDirectory)) {
+    for (const modelVersion of await subdirectoriesOf(join(modelsDirectory, modelName))) {
+      const { name, version, sha256 } = await readManifest(join(modelsDirectory, modelName, modelVersion));
+      found.push({ name, version, sha256 });
+    }
+  }
+  return found;
+}
+
+/**
+ * Where a model lies.
+ *
+ * @param model - `name@version`, or `name` for its newest version, or a directory as a URL or a path with a slash
+ * @throws ModelError when no such model comes with the package
+ */
+export async function directoryOfModel(
+  model: string | URL,
+  modelsDirectory: string = MODELS_DIRECTORY,
+): Promise<string> {
+  if (model instanceof URL) return fileURLToPath(model);
+  if (isAbsolute(model) || /[/\\]/.test(model)) return model;
+  const { name, version } = MODEL_NAME.exec(model)?.groups ?? {};
+  const versions = name === undefined ? [] : await subdirectoriesOf(join(modelsDirectory, name));
+  const chosen =
+    version === undefined ? versions.at(-1) : versions.find((candidate) => candidate === version);
+  if (name === undefined || chosen === undefined) {
+    const known = (await availableModels(modelsDirectory)).map((found) => `${found.name}@${found.version}`);
+    throw new ModelError(
+      `there is no model ${JSON.stringify(model)}; there is ${known.join(', ') || 'none at all'}`,
+    );
+  }
+  return join(modelsDirectory, name, chosen);
+}
+
+/** Names of the folders in a folder, `2` before `10`; none when there is no such folder. */
+async function subdirectoriesOf(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
