@@ -18,5 +18,8 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/scripts/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/scripts/jest/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/scripts/jest/summary-reporter.mjs'],
   testTimeout: 60_000,
 };

@@ -46,7 +46,9 @@ export function run(program, args, env = {}) {
 
 function dependencyHash() {
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
-  const folders = ['apps', 'packages'].flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)));
+  const folders = ['apps', 'packages'].flatMap((group) =>
+    readdirSync(join(ROOT, group)).map((name) => join(group, name)),
+  );
   for (const folder of ['.', 'bench', ...folders]) {
     const manifest = join(ROOT, folder, 'package.json');
     if (existsSync(manifest)) hash.update(readFileSync(manifest));

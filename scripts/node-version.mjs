@@ -5,7 +5,9 @@ export const OLDEST = [20, 19];
 export function nodeVersionProblem(version) {
   const [major, minor] = version.replace('v', '').split('.').map(Number);
   const fits = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-  return fits ? null : `HBSC needs Node ${OLDEST.join('.')} or newer, this is ${version}. Install it from nodejs.org.`;
+  return fits
+    ? null
+    : `HBSC needs Node ${OLDEST.join('.')} or newer, this is ${version}. Install it from nodejs.org.`;
 }
 
 const problem = nodeVersionProblem(process.version);

@@ -48,12 +48,15 @@ export class HttpErrorFilter implements ExceptionFilter {
 }
 
 function requestErrorOf(error: unknown): unknown {
-  if (error instanceof MalformedRequestError) return new HbscError('BAD_USER_INPUT', `Bad request: ${error.message}.`);
+  if (error instanceof MalformedRequestError)
+    return new HbscError('BAD_USER_INPUT', `Bad request: ${error.message}.`);
   if (error instanceof CrossSiteRequestError) return new HbscError('FORBIDDEN', error.message);
   const status = statusOf(error);
-  if (status === 404) return new HbscError('NOT_FOUND', 'There is nothing at this address. GraphQL is at /graphql.');
+  if (status === 404)
+    return new HbscError('NOT_FOUND', 'There is nothing at this address. GraphQL is at /graphql.');
   if (status === 413) return new HbscError('PAYLOAD_TOO_LARGE', 'The request body is larger than accepted.');
-  if (status >= 400 && status < 500) return new HbscError('BAD_USER_INPUT', 'The request body cannot be read.');
+  if (status >= 400 && status < 500)
+    return new HbscError('BAD_USER_INPUT', 'The request body cannot be read.');
   return error;
 }
 

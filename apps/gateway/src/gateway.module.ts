@@ -1,6 +1,6 @@
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type JobRepository, type Limits, Submission } from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { uploadProblemsPlugin } from './compatibility/compatibility.plugin.ts';

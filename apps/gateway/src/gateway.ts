@@ -19,7 +19,10 @@ export interface Gateway {
 
 /** The settings a gateway reads from its environment. */
 export function readGatewaySettings(environment?: NodeJS.ProcessEnv) {
-  return readSettings(['HBSC_HOST', 'HBSC_PORT', 'DATABASE_URL', 'HBSC_STORAGE_DIR', ...LIMIT_SETTINGS], environment);
+  return readSettings(
+    ['HBSC_HOST', 'HBSC_PORT', 'DATABASE_URL', 'HBSC_STORAGE_DIR', ...LIMIT_SETTINGS],
+    environment,
+  );
 }
 
 /** Connects to everything the gateway needs and begins to listen. */
@@ -41,11 +44,16 @@ export async function startGateway(
     database.ping().catch((cause) => {
       throw new HbscError('STORAGE_UNAVAILABLE', 'The database does not answer.', { cause });
     });
-  const adapter = new FastifyAdapter({ rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql') });
+  const adapter = new FastifyAdapter({
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql'),
+  });
   const server = adapter.getInstance();
   acceptUploads(server, blobs, limits.uploadBytes);
   const module = GatewayModule.with({ submission, jobs, limits, readiness, logger });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: false,
+    abortOnError: false,
+  });
   app.useGlobalFilters(new HttpErrorFilter(logger));
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
 

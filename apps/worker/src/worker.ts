@@ -25,9 +25,14 @@ export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
 }
 
 /** Loads the model in its isolated process, connects, and begins to take jobs. */
-export async function startWorker(settings: ReturnType<typeof readWorkerSettings>, logger: Logger): Promise<Worker> {
+export async function startWorker(
+  settings: ReturnType<typeof readWorkerSettings>,
+  logger: Logger,
+): Promise<Worker> {
   const limits = limitsOf(settings);
-  const classifier = new IsolatedClassifier(limits.computeMs, (line) => logger.warn({ line }, 'compute process'));
+  const classifier = new IsolatedClassifier(limits.computeMs, (line) =>
+    logger.warn({ line }, 'compute process'),
+  );
   await classifier.start();
   const database = new Database(settings.DATABASE_URL, CONNECTIONS);
   const backend = new QueueBackend(settings.DATABASE_URL, CONNECTIONS);

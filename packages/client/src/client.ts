@@ -60,7 +60,10 @@ export class HbscClient {
     );
     const { error, prediction } = data.classifyHeatBeatSound;
     if (!prediction) {
-      throw new HbscClientError(error?.field === 'audio' ? 'REFUSED' : 'FAILED', error?.message ?? 'no prediction');
+      throw new HbscClientError(
+        error?.field === 'audio' ? 'REFUSED' : 'FAILED',
+        error?.message ?? 'no prediction',
+      );
     }
     return { ...prediction, jobId: headers.get('hbsc-job-id') };
   }
@@ -93,7 +96,8 @@ export class HbscClient {
     const answer = (await response.json().catch(() => ({}))) as GraphQLAnswer<Data>;
     const [error] = answer.errors ?? [];
     if (error) throw new HbscClientError(error.extensions?.code ?? 'INTERNAL', error.message);
-    if (!answer.data) throw new HbscClientError('INTERNAL', `The service answered with HTTP status ${response.status}.`);
+    if (!answer.data)
+      throw new HbscClientError('INTERNAL', `The service answered with HTTP status ${response.status}.`);
     return { data: answer.data, headers: response.headers };
   }
 }

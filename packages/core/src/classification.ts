@@ -49,7 +49,9 @@ export function predictionsOf(probabilities: readonly number[]): ClassProbabilit
   return HEART_SOUND_CLASSES.map((className, label) => {
     const confidence = probabilities[label];
     if (confidence === undefined) {
-      throw new RangeError(`expected ${HEART_SOUND_CLASSES.length} probabilities, found ${probabilities.length}`);
+      throw new RangeError(
+        `expected ${HEART_SOUND_CLASSES.length} probabilities, found ${probabilities.length}`,
+      );
     }
     return { label, className, confidence };
   });

@@ -3,7 +3,11 @@ import { z } from 'zod';
 /** Every limit a recording meets on its road, with its default. Settings override them by name. */
 export const limitsSchema = z.object({
   /** Largest upload, bytes. */
-  uploadBytes: z.number().int().positive().default(25 * 1024 * 1024),
+  uploadBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(25 * 1024 * 1024),
   /** Shortest recording that is classified, seconds. */
   minSeconds: z.number().positive().default(1),
   /** Longest recording that is decoded, seconds. */

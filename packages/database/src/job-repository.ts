@@ -1,9 +1,9 @@
 import {
   type Classification,
+  isErrorCode,
   type Job,
   type JobError,
   type JobRepository,
-  isErrorCode,
   type Recording,
   sourcesOf,
 } from '@hbsc/core';
@@ -102,7 +102,12 @@ function jobOf(row: JobRow): Job {
   const { id, recording, status, run, attempts, createdAt, startedAt, finishedAt } = row;
   return {
     id,
-    recording: { id: recording.id, sha256: recording.sha256, bytes: recording.bytes, fileName: recording.fileName },
+    recording: {
+      id: recording.id,
+      sha256: recording.sha256,
+      bytes: recording.bytes,
+      fileName: recording.fileName,
+    },
     status,
     run,
     attempts,

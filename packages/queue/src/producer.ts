@@ -1,4 +1,11 @@
-import { HbscError, JOB_CATALOGUE, JOB_NAMES, type JobName, type JobPayload, type JobQueue } from '@hbsc/core';
+import {
+  HbscError,
+  JOB_CATALOGUE,
+  JOB_NAMES,
+  type JobName,
+  type JobPayload,
+  type JobQueue,
+} from '@hbsc/core';
 import type { Queue } from 'bullmq';
 import type { QueueBackend } from './backend.ts';
 import { deliveryIdOf, deliveryOptionsOf } from './delivery.ts';
@@ -22,9 +29,13 @@ export class QueueProducer implements JobQueue {
     try {
       await queue?.add(name, payload, { jobId: deliveryIdOf(name, payload), ...deliveryOptionsOf(name) });
     } catch (cause) {
-      throw new HbscError('QUEUE_UNAVAILABLE', 'The recording is kept but its job could not be queued. Try again.', {
-        cause,
-      });
+      throw new HbscError(
+        'QUEUE_UNAVAILABLE',
+        'The recording is kept but its job could not be queued. Try again.',
+        {
+          cause,
+        },
+      );
     }
   }
 

@@ -110,7 +110,10 @@ async function write(
   for await (const chunk of content) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
-      throw new HbscError('PAYLOAD_TOO_LARGE', `The file is larger than ${formatBytes(maxBytes)}, the most accepted.`);
+      throw new HbscError(
+        'PAYLOAD_TOO_LARGE',
+        `The file is larger than ${formatBytes(maxBytes)}, the most accepted.`,
+      );
     }
     hash.update(chunk);
     gathered.push(chunk);

@@ -37,7 +37,9 @@ export function sampleTable(outcomes: readonly SampleOutcome[]): string {
     const percentages = prediction.predictions.map(({ confidence }) => `${(confidence * 100).toFixed(1)} %`);
     return [file, prediction.topPrediction.className, ...percentages];
   });
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
   const line = (row: string[]) =>
     `  ${row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`;
   const rule = `  ${widths.map((width) => '-'.repeat(width)).join('  ')}`;

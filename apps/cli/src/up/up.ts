@@ -25,7 +25,9 @@ export interface UpOptions {
  * @returns the exit code: 0, or 1 when it could not start or a sample was not classified
  */
 export async function up(options: UpOptions): Promise<number> {
-  const stopRequest = Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal).then(() => signal)));
+  const stopRequest = Promise.race(
+    ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal).then(() => signal)),
+  );
   const progress = new Progress();
   const stack = new Stack(options, progress);
   try {
@@ -33,7 +35,9 @@ export async function up(options: UpOptions): Promise<number> {
     const interrupted = await Promise.race([started, stopRequest]);
     if (interrupted !== undefined) return 0;
     const url = `http://127.0.0.1:${options.port}`;
-    const outcomes = await progress.step('Classifying the bundled samples', () => classifySamples(new HbscClient(url)));
+    const outcomes = await progress.step('Classifying the bundled samples', () =>
+      classifySamples(new HbscClient(url)),
+    );
     console.log(sampleTable(outcomes));
     if (options.once) return outcomes.every(({ error }) => error === null) ? 0 : 1;
     console.log(welcome(url, options.dataDir));
@@ -71,7 +75,9 @@ class Stack {
     const { dataDir, port, workers } = this.options;
     await assertPortIsFree(port);
     await mkdir(join(dataDir, 'logs'), { recursive: true }).catch((error: Error) => {
-      throw new Error(`The data directory ${dataDir} cannot be used: ${error.message}. Choose another: --data-dir.`);
+      throw new Error(
+        `The data directory ${dataDir} cannot be used: ${error.message}. Choose another: --data-dir.`,
+      );
     });
     const databaseUrl = await this.progress.step('Starting Postgres', () => this.startPostgres());
     await this.progress.step('Bringing the database up to date', () => migrateAll(databaseUrl));
@@ -80,7 +86,9 @@ class Stack {
     await this.progress.step(`Starting the gateway and ${workers} worker${workers === 1 ? '' : 's'}`, () =>
       Promise.all([
         this.startService('gateway', '@hbsc/gateway/main', gatewayEnv),
-        ...Array.from({ length: workers }, (_, n) => this.startService(`worker ${n + 1}`, '@hbsc/worker/main', env)),
+        ...Array.from({ length: workers }, (_, n) =>
+          this.startService(`worker ${n + 1}`, '@hbsc/worker/main', env),
+        ),
       ]),
     );
   }
@@ -125,7 +133,9 @@ async function assertPortIsFree(port: number): Promise<void> {
   const probe = createServer().listen(port, '127.0.0.1');
   await once(probe, 'listening').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
-    throw new Error(`Port ${port} is taken. Stop what listens there, or choose another: npm start -- --port ${port + 1}`);
+    throw new Error(
+      `Port ${port} is taken. Stop what listens there, or choose another: npm start -- --port ${port + 1}`,
+    );
   });
   probe.close();
   await once(probe, 'close');

@@ -2,10 +2,11 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { HbscError } from '@hbsc/core';
 import { GraphQLError, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
-import { RefusedUpload, isUploadValue } from '../uploads/upload.ts';
+import { isUploadValue, RefusedUpload } from '../uploads/upload.ts';
 
 const MUTATION = 'classifyHeatBeatSound';
-const NO_FILE = 'No file was sent. Send one recording as multipart/form-data, mapped to variables.input.audio.';
+const NO_FILE =
+  'No file was sent. Send one recording as multipart/form-data, mapped to variables.input.audio.';
 
 /**
  * A request whose file is missing or misplaced fails before any resolver runs. The original's mutation answers such
@@ -20,7 +21,10 @@ export const uploadProblemsPlugin: ApolloServerPlugin<GatewayContext> = {
         if (callsCompatibilityMutation(operation)) {
           request.variables = withRefusals(operation, request.variables ?? {}, problem);
         } else if (problem) {
-          throw new GraphQLError(problem.message, { originalError: problem, extensions: { code: problem.code } });
+          throw new GraphQLError(problem.message, {
+            originalError: problem,
+            extensions: { code: problem.code },
+          });
         }
       },
     };
@@ -30,7 +34,9 @@ export const uploadProblemsPlugin: ApolloServerPlugin<GatewayContext> = {
 function callsCompatibilityMutation({ operation, selectionSet }: OperationDefinitionNode): boolean {
   return (
     operation === 'mutation' &&
-    selectionSet.selections.some((selection) => selection.kind === Kind.FIELD && selection.name.value === MUTATION)
+    selectionSet.selections.some(
+      (selection) => selection.kind === Kind.FIELD && selection.name.value === MUTATION,
+    )
   );
 }
 

@@ -37,7 +37,8 @@ export class CompatibilityResolver {
   }
 
   @Mutation(() => HeatBeatSoundPredictionResponse, {
-    description: 'Classifies one recording and waits for the result. The response header hbsc-job-id names its job.',
+    description:
+      'Classifies one recording and waits for the result. The response header hbsc-job-id names its job.',
   })
   async classifyHeatBeatSound(
     @Args('input', { type: () => HeatBeatSoundInput }) input: HeatBeatSoundInput,

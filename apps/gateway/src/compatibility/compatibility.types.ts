@@ -1,5 +1,5 @@
 import type { Job } from '@hbsc/core';
-import { predictionsOf, publicErrorOf, topPredictionOf, meaningOf } from '@hbsc/core';
+import { meaningOf, predictionsOf, publicErrorOf, topPredictionOf } from '@hbsc/core';
 import { Field, Float, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { GraphQLUpload, type UploadValue } from '../uploads/upload.ts';
 
@@ -75,7 +75,11 @@ export class MetaResponse {
 export function responseOf(job: Job): HeatBeatSoundPredictionResponse {
   if (job.classification) {
     const predictions = predictionsOf(job.classification.probabilities);
-    return { ok: true, error: null, prediction: { predictions, topPrediction: topPredictionOf(predictions) } };
+    return {
+      ok: true,
+      error: null,
+      prediction: { predictions, topPrediction: topPredictionOf(predictions) },
+    };
   }
   return refusalOf(job.error ?? { code: 'INTERNAL' as const, message: `The job ended as ${job.status}.` });
 }

@@ -13,13 +13,18 @@ export class JobsResolver {
     @Inject(JOB_REPOSITORY) private readonly jobs: JobRepository,
   ) {}
 
-  @Query(() => JobType, { nullable: true, description: 'A job with its result, or null when there is no such job.' })
+  @Query(() => JobType, {
+    nullable: true,
+    description: 'A job with its result, or null when there is no such job.',
+  })
   async job(@Args('id', { type: () => ID }) id: string): Promise<JobType | null> {
     const job = z.uuid().safeParse(id).success ? await this.jobs.find(id) : null;
     return job && jobTypeOf(job);
   }
 
-  @Mutation(() => SubmitRecordingPayload, { description: 'Accepts one recording and returns at once with its job.' })
+  @Mutation(() => SubmitRecordingPayload, {
+    description: 'Accepts one recording and returns at once with its job.',
+  })
   async submitRecording(
     @Args('input', { type: () => SubmitRecordingInput }) input: SubmitRecordingInput,
   ): Promise<SubmitRecordingPayload> {

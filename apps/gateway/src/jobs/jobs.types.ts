@@ -1,5 +1,14 @@
 import { JOB_STATUSES, type Job, NOTICE, predictionsOf, topPredictionOf } from '@hbsc/core';
-import { Field, Float, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import {
+  Field,
+  Float,
+  GraphQLISODateTime,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  registerEnumType,
+} from '@nestjs/graphql';
 import { Predicted } from '../compatibility/compatibility.types.ts';
 import { GraphQLUpload, type UploadValue } from '../uploads/upload.ts';
 
@@ -125,10 +134,28 @@ export function jobTypeOf(job: Job): JobType {
   const { fileName, sha256, bytes } = job.recording;
   const { id, status, run, attempts, error, createdAt, startedAt, finishedAt } = job;
   const result = job.classification && resultTypeOf(job.classification);
-  return { id, status, run, attempts, fileName, sha256, bytes, error, result, createdAt, startedAt, finishedAt };
+  return {
+    id,
+    status,
+    run,
+    attempts,
+    fileName,
+    sha256,
+    bytes,
+    error,
+    result,
+    createdAt,
+    startedAt,
+    finishedAt,
+  };
 }
 
-function resultTypeOf({ model, signal, probabilities, timings }: NonNullable<Job['classification']>): ResultType {
+function resultTypeOf({
+  model,
+  signal,
+  probabilities,
+  timings,
+}: NonNullable<Job['classification']>): ResultType {
   const predictions = predictionsOf(probabilities);
   return {
     topPrediction: topPredictionOf(predictions),

@@ -18,11 +18,13 @@ export function placeFiles(
   const taken = new Map<string, string>();
   for (const [name, paths] of Object.entries(entries)) {
     const file = files.get(name);
-    if (!file) return `The map names a file "${name}" but the request holds none of that name. Send it with the request.`;
+    if (!file)
+      return `The map names a file "${name}" but the request holds none of that name. Send it with the request.`;
     if (!Array.isArray(paths)) return `The map must give a list of paths for the file "${name}".`;
     for (const path of paths.map(String)) {
       const earlier = taken.get(path);
-      if (earlier !== undefined) return `The files "${earlier}" and "${name}" are both mapped to ${path}. Send one file.`;
+      if (earlier !== undefined)
+        return `The files "${earlier}" and "${name}" are both mapped to ${path}. Send one file.`;
       taken.set(path, name);
       if (!placeAt(operations, path.split('.'), file)) {
         return `The map names ${path}, which is not a null in the operations. Map the file to variables.input.audio.`;
@@ -30,7 +32,9 @@ export function placeFiles(
     }
   }
   const stray = [...files.keys()].find((name) => !Object.hasOwn(entries, name));
-  return stray === undefined ? null : `The request holds a file "${stray}" that its map does not name. Send one file.`;
+  return stray === undefined
+    ? null
+    : `The request holds a file "${stray}" that its map does not name. Send one file.`;
 }
 
 /** The JSON object in a form field, or null when there is none. */

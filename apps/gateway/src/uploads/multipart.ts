@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
 import { type BlobStore, formatBytes, HbscError } from '@hbsc/core';
-import { placeFiles, parseRecord } from './file-map.ts';
+import { parseRecord, placeFiles } from './file-map.ts';
 import { UploadedFile } from './upload.ts';
 
 /** A body this many times the upload limit is cut off: up to it the sender gets an answer, not a broken connection. */
@@ -90,7 +90,9 @@ class MultipartReader {
   assemble(): MultipartRequest {
     const operations = parseRecord(this.fields.get('operations'));
     if (!operations) {
-      throw new MalformedRequestError('the form field "operations" must hold the GraphQL request as a JSON object');
+      throw new MalformedRequestError(
+        'the form field "operations" must hold the GraphQL request as a JSON object',
+      );
     }
     const misplaced = this.problem ? null : placeFiles(operations, this.fields.get('map'), this.files);
     if (misplaced !== null) this.problem = new HbscError('BAD_USER_INPUT', misplaced);
@@ -103,10 +105,12 @@ class MultipartReader {
       const blob = await this.blobs.stage(content.iterator({ destroyOnReturn: false }), this.uploadBytes);
       const upload = new UploadedFile(blob, fileName ?? '');
       this.uploads.push(upload);
-      if (this.files.has(name)) throw new HbscError('BAD_USER_INPUT', `There are two files named "${name}". Send one.`);
+      if (this.files.has(name))
+        throw new HbscError('BAD_USER_INPUT', `There are two files named "${name}". Send one.`);
       this.files.set(name, upload);
     } catch (error) {
-      this.problem ??= error instanceof HbscError ? error : new HbscError('INTERNAL', undefined, { cause: error });
+      this.problem ??=
+        error instanceof HbscError ? error : new HbscError('INTERNAL', undefined, { cause: error });
       content.resume();
     } finally {
       this.open.delete(content);

@@ -50,6 +50,8 @@ export class CrossSiteRequestError extends Error {
   override readonly name = 'CrossSiteRequestError';
 
   constructor() {
-    super('This upload could come from any web page. Send the header "apollo-require-preflight: true" with it.');
+    super(
+      'This upload could come from any web page. Send the header "apollo-require-preflight: true" with it.',
+    );
   }
 }

@@ -32,7 +32,9 @@ export const GraphQLUpload = new GraphQLScalarType<UploadValue, never>({
   description: 'A file of a multipart request (github.com/jaydenseric/graphql-multipart-request-spec).',
   parseValue(value) {
     if (isUploadValue(value)) return value;
-    throw new GraphQLError('A file is sent as multipart/form-data and named by the "map" field, not as a JSON value.');
+    throw new GraphQLError(
+      'A file is sent as multipart/form-data and named by the "map" field, not as a JSON value.',
+    );
   },
   parseLiteral(node) {
     throw new GraphQLError('A file is given by a variable, not in the query.', { nodes: node });

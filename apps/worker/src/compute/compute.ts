@@ -7,11 +7,13 @@ import { LIMIT_SETTINGS, limitsOf, readSettings, serveIsolated } from '@hbsc/run
 /** The isolated process: one file in, one classification out. Nothing else of the service runs here. */
 const settings = readSettings(['HBSC_MODEL', ...LIMIT_SETTINGS]);
 const limits = limitsOf(settings);
-const model = await HeartSoundModel.load(settings.HBSC_MODEL);
 
-serveIsolated(classify, { prepare: () => model.warmUp() });
+serveIsolated(async (file: string) => classify(file, await model), {
+  prepare: async () => (await model).warmUp(),
+});
+const model = HeartSoundModel.load(settings.HBSC_MODEL);
 
-async function classify(file: string): Promise<Classification> {
+async function classify(file: string, model: HeartSoundModel): Promise<Classification> {
   const bytes = await readFile(file);
   const begun = performance.now();
   const { samples, format, sampleRateHz, channels, durationSeconds } = await decodeRecording(bytes, limits);

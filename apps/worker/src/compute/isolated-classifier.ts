@@ -32,7 +32,10 @@ export class IsolatedClassifier implements Classifier {
         throw new HbscError(error.code, error.message);
       }
       if (error instanceof IsolatedTimeoutError) {
-        throw new HbscError('TIMEOUT', `The recording took longer than ${this.timeoutMs / 1000} s to classify.`);
+        throw new HbscError(
+          'TIMEOUT',
+          `The recording took longer than ${this.timeoutMs / 1000} s to classify.`,
+        );
       }
       throw error;
     }

@@ -1,5 +1,5 @@
-import type { BlobStore, Classifier, JobRepository } from '../ports.ts';
 import { HbscError, meaningOf, publicErrorOf } from '../errors.ts';
+import type { BlobStore, Classifier, JobRepository } from '../ports.ts';
 import type { JobPayload } from './catalogue.ts';
 
 /** A run that began this often and never ended kills its worker: it is failed and not begun again. */
@@ -31,7 +31,8 @@ export class Execution {
       const file = await this.blobs.localFile(started.recording.sha256);
       await this.jobs.succeed(jobId, run, await this.classifier.classify(file));
     } catch (error) {
-      if (!(error instanceof HbscError) || meaningOf(error.code).retryable && error.code !== 'TIMEOUT') throw error;
+      if (!(error instanceof HbscError) || (meaningOf(error.code).retryable && error.code !== 'TIMEOUT'))
+        throw error;
       await this.jobs.fail(jobId, run, publicErrorOf(error));
     }
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { BlobStore, JobEvents, JobQueue, JobRepository, StagedBlob } from '../ports.ts';
 import { HbscError } from '../errors.ts';
-import { isTerminal } from './status.ts';
+import type { JobEvents, JobQueue, JobRepository, StagedBlob } from '../ports.ts';
 import type { Job } from './job.ts';
+import { isTerminal } from './status.ts';
 
 /** A file on its way in: staged in storage, owned by nobody yet. */
 export interface Upload {
@@ -57,7 +57,10 @@ export class Submission {
 
   private async accept({ blob, fileName }: Upload): Promise<Job> {
     if (blob.bytes === 0) {
-      throw new HbscError('UNDECODABLE_AUDIO', 'The file is empty (0 bytes). Send a recording of at least one second.');
+      throw new HbscError(
+        'UNDECODABLE_AUDIO',
+        'The file is empty (0 bytes). Send a recording of at least one second.',
+      );
     }
     await blob.keep();
     return this.jobs.create({
