@@ -8,12 +8,16 @@ import { LIMIT_SETTINGS, limitsOf, readSettings, serveIsolated } from '@hbsc/run
 const settings = readSettings(['HBSC_MODEL', ...LIMIT_SETTINGS]);
 const limits = limitsOf(settings);
 
-serveIsolated(async (file: string) => classify(file, await model), {
-  prepare: async () => (await model).warmUp(),
-});
-const model = HeartSoundModel.load(settings.HBSC_MODEL);
+let model: HeartSoundModel;
 
-async function classify(file: string, model: HeartSoundModel): Promise<Classification> {
+serveIsolated(classify, {
+  async prepare() {
+    model = await HeartSoundModel.load(settings.HBSC_MODEL);
+    await model.warmUp();
+  },
+});
+
+async function classify(file: string): Promise<Classification> {
   const bytes = await readFile(file);
   const begun = performance.now();
   const { samples, format, sampleRateHz, channels, durationSeconds } = await decodeRecording(bytes, limits);

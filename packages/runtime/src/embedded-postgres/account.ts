@@ -28,7 +28,8 @@ export interface Launch {
 
 /**
  * How to run a program as an account that may not be allowed through the folders above it or above its data: root's
- * home and its temporary folders are closed to others. `setpriv` then lends it the one capability it lacks.
+ * home and its temporary folders are closed to others. `setpriv` then lends it the one capability it lacks, to search
+ * folders.
  */
 export function launchAs(
   account: Account | null,
@@ -37,9 +38,11 @@ export function launchAs(
   reaches: string[],
 ): Launch {
   if (account === null || canReach(account, [command, ...reaches])) return { command, args, account };
-  const lent = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const lent = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
   const as = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
-  return { command: 'setpriv', args: [...as, ...lent, '--', command, ...args], account: null };
+  // access(2) forgets capabilities of an ordinary user unless this bit is set, and initdb asks it.
+  const kept = '--securebits=+no_setuid_fixup';
+  return { command: 'setpriv', args: [...as, ...lent, kept, '--', command, ...args], account: null };
 }
 
 function canReach({ uid, gid }: Account, paths: string[]): boolean {
