@@ -53,7 +53,9 @@ module.exports = {
       name: 'worker-holds-no-resolver',
       severity: 'error',
       from: { path: '^apps/worker/src' },
-      to: { path: ['node_modules/(@nestjs/graphql|@nestjs/apollo|@apollo|graphql|fastify)/', '^apps/(?!worker/)'] },
+      to: {
+        path: ['node_modules/(@nestjs/graphql|@nestjs/apollo|@apollo|graphql|fastify)/', '^apps/(?!worker/)'],
+      },
     },
     {
       name: 'client-depends-on-nothing',

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { readSettings } from '@hbsc/runtime';
 import { Command, InvalidArgumentError } from 'commander';
+import { migrateAll } from './migrate.ts';
 import { up } from './up/up.ts';
 
 const program = new Command('hbsc').description('Heart Beat Sound Classification');
@@ -10,11 +12,19 @@ program
   .command('up', { isDefault: true })
   .description('Starts the whole service on this machine: Postgres, gateway and workers.')
   .option('--once', 'classify the bundled samples, then stop; exit code 0 if every one was classified', false)
-  .option('--port <port>', 'port the gateway listens on, 127.0.0.1 only', wholeNumber(0, 65_535), 3001)
+  .option('--port <port>', 'port the gateway listens on, 127.0.0.1 only', wholeNumber(1, 65_535), 3001)
   .option('--data-dir <folder>', 'where the database and the recordings live', '.hbsc')
   .option('--workers <count>', 'worker processes', wholeNumber(1, 256), availableParallelism())
   .action(async ({ once, port, dataDir, workers }: UpFlags) => {
     process.exitCode = await up({ once, port, dataDir: resolve(dataDir), workers });
+  });
+
+program
+  .command('migrate')
+  .description('Brings the database at DATABASE_URL up to date: the tables and the queue.')
+  .action(async () => {
+    const { DATABASE_URL } = readSettings(['DATABASE_URL']);
+    await migrateAll(DATABASE_URL);
   });
 
 interface UpFlags {
@@ -32,6 +42,9 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   };
 }
 
-await program.parseAsync();
+await program.parseAsync().catch((error: unknown) => {
+  console.error(`hbsc: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});
 // Whatever a library left open must not keep a finished command alive.
 process.exit();

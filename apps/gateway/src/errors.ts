@@ -1,9 +1,9 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { type ErrorCode, HbscError, meaningOf, publicErrorOf } from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { MalformedRequestError } from './uploads/multipart.ts';
 import { CrossSiteRequestError } from './uploads/upload-requests.ts';
 
@@ -23,7 +23,7 @@ export function createErrorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const { path, locations, extensions } = formatted;
     const place = { ...(path && { path }), ...(locations && { locations }) };
-    const error = unwrapResolverError(thrown);
+    const error = thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown;
     const code = extensions?.code;
     if (!(error instanceof HbscError) && typeof code === 'string' && APOLLO_CODES.has(code)) {
       return { message: formatted.message, ...place, extensions: { code } };
@@ -40,6 +40,8 @@ export class HttpErrorFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
+    // Nest sends resolvers' errors through here as well; those are Apollo's to format.
+    if (host.getType<GqlContextType>() === 'graphql') throw thrown;
     const { code, message } = publicErrorOf(requestErrorOf(thrown));
     if (code === 'INTERNAL') this.logger.error({ err: thrown }, 'unexpected error in a request');
     const reply = host.switchToHttp().getResponse<FastifyReply>();

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { HbscError, Submission } from '@hbsc/core';
-import { Database, PrismaJobRepository } from '@hbsc/database';
-import { QueueBackend, QueueJobEvents, QueueProducer } from '@hbsc/queue';
+import { Database, PostgresJobEvents, PrismaJobRepository } from '@hbsc/database';
+import { QueueBackend, QueueProducer } from '@hbsc/queue';
 import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings } from '@hbsc/runtime';
 import { FilesystemBlobStore } from '@hbsc/storage';
 import { NestFactory } from '@nestjs/core';
@@ -35,10 +35,10 @@ export async function startGateway(
   const database = new Database(settings.DATABASE_URL);
   const backend = new QueueBackend(settings.DATABASE_URL);
   const queue = new QueueProducer(backend);
-  const events = new QueueJobEvents(backend);
-  await Promise.all([queue.ready(), events.ready()]);
-
   const jobs = new PrismaJobRepository(database);
+  const events = new PostgresJobEvents(settings.DATABASE_URL, (ids) => jobs.endedAmong(ids));
+  await Promise.all([queue.ready(), events.listen()]);
+
   const submission = new Submission(jobs, queue, events);
   const readiness = () =>
     database.ping().catch((cause) => {

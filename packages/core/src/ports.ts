@@ -24,10 +24,14 @@ export interface JobQueue {
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void>;
 }
 
-/** Tells of jobs that came to their end, whichever worker ended them. */
+/** Tells of jobs that came to their end, whichever process ended them. */
 export interface JobEvents {
-  /** Calls back once when the run's delivery ends; the returned function forgets the callback. */
-  onEnd<Name extends JobName>(name: Name, payload: JobPayload<Name>, listener: () => void): () => void;
+  /**
+   * Calls back when a job comes to its end after now; the returned function forgets the callback.
+   *
+   * No end is missed: after a lost connection, ends that were not heard are told late.
+   */
+  onEnd(jobId: string, listener: () => void): () => void;
 }
 
 /** A blob that is written but not yet kept: it is gone unless {@link StagedBlob.keep} is called. */

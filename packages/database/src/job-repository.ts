@@ -1,6 +1,8 @@
 import {
   type Classification,
   isErrorCode,
+  isTerminal,
+  JOB_STATUSES,
   type Job,
   type JobError,
   type JobRepository,
@@ -9,6 +11,7 @@ import {
 } from '@hbsc/core';
 import type { Database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
+import { JOB_END_CHANNEL } from './job-events.ts';
 
 const WHOLE = { recording: true, result: true } satisfies Prisma.JobInclude;
 
@@ -16,7 +19,7 @@ type JobRow = Prisma.JobGetPayload<{ include: typeof WHOLE }>;
 
 /**
  * Jobs in Postgres. Each write is one statement, so one round trip and one transaction; the state machine's edges are
- * in its `WHERE`, so of two writers that race for the same edge exactly one wins.
+ * in its `WHERE`, so of two writers that race for the same edge exactly one wins. A job's end is told with its commit.
  */
 export class PrismaJobRepository implements JobRepository {
   constructor(private readonly database: Database) {}
@@ -51,6 +54,16 @@ export class PrismaJobRepository implements JobRepository {
     return row && jobOf(row);
   }
 
+  /** Those of the jobs that are over. */
+  async endedAmong(ids: readonly string[]): Promise<string[]> {
+    const over = JOB_STATUSES.filter(isTerminal);
+    const rows = await this.database.prisma.job.findMany({
+      where: { id: { in: [...ids] }, status: { in: over } },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  }
+
   async start(id: string, run: number): Promise<{ recording: Recording; attempts: number } | null> {
     const rows = await this.database.prisma.$queryRaw<StartedRow[]>`
       UPDATE job SET status = 'RUNNING', attempts = attempts + 1, started_at = now()
@@ -66,7 +79,7 @@ export class PrismaJobRepository implements JobRepository {
 
   async succeed(id: string, run: number, result: Classification): Promise<boolean> {
     const { model, signal, timings } = result;
-    const changed = await this.database.prisma.$executeRaw`
+    const kept = await this.database.prisma.$queryRaw<unknown[]>`
       WITH finished AS (
         UPDATE job SET status = 'SUCCEEDED', finished_at = now(), error_code = NULL, error_message = NULL
         WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('succeed')}::job_status[])
@@ -78,15 +91,17 @@ export class PrismaJobRepository implements JobRepository {
              ${signal.format}, ${signal.sampleRateHz}, ${signal.channels}, ${signal.durationSeconds},
              ${timings.decodeMs}, ${timings.resampleMs}, ${timings.inferMs}
       FROM finished
-      ON CONFLICT (job_id) DO NOTHING`;
-    return changed === 1;
+      ON CONFLICT (job_id) DO NOTHING
+      RETURNING pg_notify(${JOB_END_CHANNEL}, job_id::text)::text`;
+    return kept.length === 1;
   }
 
   async fail(id: string, run: number, { code, message }: JobError): Promise<boolean> {
-    const changed = await this.database.prisma.$executeRaw`
+    const changed = await this.database.prisma.$queryRaw<unknown[]>`
       UPDATE job SET status = 'FAILED', finished_at = now(), error_code = ${code}, error_message = ${message}
-      WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('fail')}::job_status[])`;
-    return changed === 1;
+      WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('fail')}::job_status[])
+      RETURNING pg_notify(${JOB_END_CHANNEL}, id::text)::text`;
+    return changed.length === 1;
   }
 }
 

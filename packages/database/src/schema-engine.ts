@@ -44,11 +44,18 @@ async function instantiate(): Promise<EngineBindings> {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const bytes = await readFile(join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': importsOf(glue) });
   const engine = glue as unknown as EngineBindings;
   engine.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return engine;
+}
+
+/** The engine never clears the timer of its advisory lock; unreferenced, it keeps no finished process waiting. */
+function importsOf(glue: object): WebAssembly.ModuleImports {
+  const timers = Object.keys(glue).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  const setIdleTimeout = (callback: () => void, ms: number) => setTimeout(callback, ms).unref();
+  return { ...glue, ...Object.fromEntries(timers.map((name) => [name, setIdleTimeout])) };
 }
 
 interface EngineBindings {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import type { ServiceMessage } from './shutdown.ts';
 
 const FIRST_RESTART_MS = 200;
 const LONGEST_RESTART_MS = 10_000;
@@ -22,13 +23,15 @@ export class ServiceStartError extends Error {
 }
 
 /**
- * One of the service's own processes, begun again with growing pauses whenever it ends by itself.
+ * One of the service's own processes, begun again with growing pauses whenever it ends by itself after it
+ * was ready once.
  *
  * Emits `restart` with a sentence for people each time. If this process is killed, the other one notices that its IPC
  * channel closed and stops.
  */
 export class ServiceProcess extends EventEmitter<{ restart: [string] }> {
   private child: ChildProcess | null = null;
+  private started = false;
   private stopping = false;
   private restartPauseMs = FIRST_RESTART_MS;
   private restartTimer: NodeJS.Timeout | undefined;
@@ -50,6 +53,7 @@ export class ServiceProcess extends EventEmitter<{ restart: [string] }> {
     const { logFile } = this.options;
     if (existsSync(logFile)) renameSync(logFile, `${logFile}.previous`);
     await this.spawn();
+    this.started = true;
   }
 
   /** Asks the process to stop, waits until it is gone, and kills it if that takes too long. */
@@ -73,18 +77,22 @@ export class ServiceProcess extends EventEmitter<{ restart: [string] }> {
     closeSync(log);
     this.child = child;
     child.once('exit', (code, signal) => this.onExit(signal ?? `exit code ${code}`));
+    let reason = 'it ended without a word';
     await new Promise<void>((resolve, reject) => {
-      child.on('message', () => resolve());
+      child.on('message', (message: ServiceMessage) => {
+        if (message.type === 'ready') resolve();
+        else reason = message.reason;
+      });
       child.once('error', reject);
-      child.once('exit', () =>
-        reject(new ServiceStartError(`The ${name} could not start. Its log is ${logFile}`)),
-      );
+      child.once('exit', () => {
+        reject(new ServiceStartError(`The ${name} could not start: ${reason}. Its log is ${logFile}`));
+      });
     });
     this.restartPauseMs = FIRST_RESTART_MS;
   }
 
   private onExit(reason: string): void {
-    if (this.stopping) return;
+    if (!this.started || this.stopping) return;
     const pauseMs = this.restartPauseMs;
     this.restartPauseMs = Math.min(pauseMs * 2, LONGEST_RESTART_MS);
     this.emit('restart', `The ${this.options.name} ended (${reason}) and is started again.`);

@@ -3,9 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { HbscClient } from '@hbsc/client';
-import { migrate } from '@hbsc/database';
-import { QueueBackend } from '@hbsc/queue';
 import { type PostgresCluster, ServiceProcess, startPostgres } from '@hbsc/runtime';
+import { migrateAll } from '../migrate.ts';
 import { Progress } from './progress.ts';
 import { classifySamples, sampleTable } from './samples.ts';
 import { welcome } from './welcome.ts';
@@ -49,9 +48,13 @@ export async function up(options: UpOptions): Promise<number> {
     progress.fail(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
-    await progress.step('Stopping', () => stack.stop());
+    if (stack.isRunning) await progress.step('Stopping', () => stack.stop());
   }
 }
+
+/** Connections the embedded Postgres allows: the gateway's, a person's, and each worker's. */
+const OTHER_CONNECTIONS = 60;
+const CONNECTIONS_PER_WORKER = 12;
 
 /** Postgres, the gateway and the workers, started and stopped in order. */
 class Stack {
@@ -79,7 +82,8 @@ class Stack {
         `The data directory ${dataDir} cannot be used: ${error.message}. Choose another: --data-dir.`,
       );
     });
-    const databaseUrl = await this.progress.step('Starting Postgres', () => this.startPostgres());
+    const databaseUrl =
+      process.env.DATABASE_URL || (await this.progress.step('Starting Postgres', () => this.startPostgres()));
     await this.progress.step('Bringing the database up to date', () => migrateAll(databaseUrl));
     const env = { ...process.env, DATABASE_URL: databaseUrl, HBSC_STORAGE_DIR: join(dataDir, 'recordings') };
     const gatewayEnv = { ...env, HBSC_HOST: '127.0.0.1', HBSC_PORT: String(port) };
@@ -100,8 +104,14 @@ class Stack {
     await this.postgres?.stop();
   }
 
+  get isRunning(): boolean {
+    return this.postgres !== null || this.services.length > 0;
+  }
+
   private async startPostgres(): Promise<string> {
-    const postgres = await startPostgres(join(this.options.dataDir, 'postgres'));
+    const postgres = await startPostgres(join(this.options.dataDir, 'postgres'), {
+      max_connections: String(OTHER_CONNECTIONS + this.options.workers * CONNECTIONS_PER_WORKER),
+    });
     if (this.stopped) await postgres.stop();
     this.postgres = postgres;
     void postgres.died.then((reason) => this.fail(reason));
@@ -116,16 +126,6 @@ class Stack {
     service.on('restart', (sentence) => this.progress.warn(sentence));
     this.services.push(service);
     await service.start();
-  }
-}
-
-async function migrateAll(databaseUrl: string): Promise<void> {
-  await migrate(databaseUrl);
-  const backend = new QueueBackend(databaseUrl, 1);
-  try {
-    await backend.migrate();
-  } finally {
-    await backend.close();
   }
 }
 

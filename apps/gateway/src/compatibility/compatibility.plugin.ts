@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { HbscError } from '@hbsc/core';
+import { HbscError, meaningOf } from '@hbsc/core';
 import { GraphQLError, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { isUploadValue, RefusedUpload } from '../uploads/upload.ts';
@@ -23,7 +23,7 @@ export const uploadProblemsPlugin: ApolloServerPlugin<GatewayContext> = {
         } else if (problem) {
           throw new GraphQLError(problem.message, {
             originalError: problem,
-            extensions: { code: problem.code },
+            extensions: { http: { status: meaningOf(problem.code).status } },
           });
         }
       },

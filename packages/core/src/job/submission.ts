@@ -21,7 +21,7 @@ export class Submission {
   /**
    * Accepts a recording and returns at once with its queued job.
    *
-   * @throws HbscError `UNDECODABLE_AUDIO` for an empty file, `STORAGE_UNAVAILABLE`, `QUEUE_UNAVAILABLE`
+   * @throws HbscError `UNSUPPORTED_MEDIA_TYPE` for an empty file, `STORAGE_UNAVAILABLE`, `QUEUE_UNAVAILABLE`
    */
   async submit(upload: Upload): Promise<Job> {
     const job = await this.accept(upload);
@@ -38,7 +38,7 @@ export class Submission {
   async submitAndWait(upload: Upload, waitMs: number): Promise<Job> {
     const accepted = await this.accept(upload);
     const payload = { jobId: accepted.id, run: accepted.run };
-    const end = new EndOfJob(this.events, payload, waitMs);
+    const end = new EndOfJob(this.events, accepted.id, waitMs);
     try {
       await this.queue.enqueue('classify-recording', payload);
       await end.reached;
@@ -58,7 +58,7 @@ export class Submission {
   private async accept({ blob, fileName }: Upload): Promise<Job> {
     if (blob.bytes === 0) {
       throw new HbscError(
-        'UNDECODABLE_AUDIO',
+        'UNSUPPORTED_MEDIA_TYPE',
         'The file is empty (0 bytes). Send a recording of at least one second.',
       );
     }
@@ -75,10 +75,10 @@ class EndOfJob {
   readonly reached: Promise<void>;
   forget: () => void = () => undefined;
 
-  constructor(events: JobEvents, payload: { jobId: string; run: number }, waitMs: number) {
+  constructor(events: JobEvents, jobId: string, waitMs: number) {
     this.reached = new Promise((resolve) => {
       const timer = setTimeout(resolve, waitMs);
-      const unsubscribe = events.onEnd('classify-recording', payload, resolve);
+      const unsubscribe = events.onEnd(jobId, resolve);
       this.forget = () => {
         clearTimeout(timer);
         unsubscribe();

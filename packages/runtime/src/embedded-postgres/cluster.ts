@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Account, launchAs, postgresAccount } from './account.ts';
 import { postgresBinaries } from './binaries.ts';
+import { ownerMark, stopOrphan } from './orphan.ts';
 
 const SUPERUSER = 'hbsc';
 const STOP_GRACE_MS = 15_000;
@@ -58,6 +59,7 @@ export async function startPostgres(
   const args = [
     '-D',
     data,
+    ...ownerMark(),
     ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
   const server = spawnAs(account, postgres, args, [data]);
@@ -100,20 +102,6 @@ async function readPassword(directory: string): Promise<string> {
   }
 }
 
-/** Ends a server whose owner was killed: only its own parent could have stopped it, and that one is gone. */
-async function stopOrphan(data: string): Promise<void> {
-  const pidFile = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number(pidFile.split('\n')[0]);
-  if (!pid || !isAlive(pid)) return;
-  const parent = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const parentPid = Number(parent.slice(parent.lastIndexOf(')') + 2).split(' ')[1]);
-  if (parentPid !== 1) return;
-  process.kill(pid, 'SIGINT');
-  for (const deadline = Date.now() + STOP_GRACE_MS; isAlive(pid) && Date.now() < deadline; ) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 async function serverReady(server: ChildProcess, data: string): Promise<void> {
   const lines: string[] = [];
   const ready = new Promise<void>((resolve, reject) => {
@@ -130,7 +118,7 @@ async function serverReady(server: ChildProcess, data: string): Promise<void> {
 function explain(lines: readonly string[], data: string): string {
   const fatal =
     lines.filter((line) => /FATAL|PANIC|could not/.test(line)).at(-1) ?? lines.at(-1) ?? 'no reason given';
-  if (fatal.includes('postmaster.pid'))
+  if (/"postmaster.pid" already exists|shared memory block .* still in use/.test(fatal))
     return `The data directory ${data} is in use by another running service.`;
   const reason = fatal.replace(/^.*?(FATAL|PANIC|LOG):\s*/, '');
   return `The data directory ${data} is damaged or unusable: ${reason}. Restore it, or move it away to start afresh.`;
@@ -176,15 +164,6 @@ async function freePort(): Promise<number> {
   await once(probe, 'close');
   if (address === null || typeof address === 'string') throw new Error('no free port');
   return address.port;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

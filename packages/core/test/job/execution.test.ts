@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type BlobStore,
+  type Classification,
+  type Classifier,
+  ERROR_CODES,
+  Execution,
+  HbscError,
+  MOST_STARTS,
+  meaningOf,
+} from '../../src/index.ts';
+import { CLASSIFICATION, InMemoryJobs } from './in-memory.ts';
+
+const JOB = { jobId: '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11', run: 1 };
+const SHA256 = 'b'.repeat(64);
+
+class Compute implements Classifier {
+  readonly files: string[] = [];
+  answer: () => Promise<Classification> = async () => CLASSIFICATION;
+
+  async classify(file: string): Promise<Classification> {
+    this.files.push(file);
+    return this.answer();
+  }
+}
+
+describe('execution', () => {
+  let jobs: InMemoryJobs;
+  let compute: Compute;
+  let execution: Execution;
+  let findBlob: BlobStore['localFile'];
+
+  beforeEach(async () => {
+    jobs = new InMemoryJobs();
+    compute = new Compute();
+    findBlob = async (sha256) => `/blobs/${sha256}`;
+    const blobs = { stage: () => Promise.reject(), localFile: (sha256: string) => findBlob(sha256) };
+    execution = new Execution(jobs, blobs, compute);
+    const recording = { id: 'recording', sha256: SHA256, bytes: 12, fileName: 'heart.wav' };
+    await jobs.create({ id: JOB.jobId, recording });
+  });
+
+  it('classifies the recording of the job and commits the result', async () => {
+    await execution.run(JOB);
+    expect(compute.files).toEqual([`/blobs/${SHA256}`]);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({
+      status: 'SUCCEEDED',
+      attempts: 1,
+      classification: CLASSIFICATION,
+    });
+  });
+
+  it.each([
+    ['of an unknown job', { jobId: 'another', run: 1 }],
+    ['of another run', { ...JOB, run: 2 }],
+  ])('does nothing for a delivery %s', async (_what, delivery) => {
+    await execution.run(delivery);
+    expect(compute.files).toEqual([]);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'QUEUED', attempts: 0 });
+  });
+
+  it('does nothing for a run that is over', async () => {
+    await execution.run(JOB);
+    await execution.run(JOB);
+    expect(compute.files).toHaveLength(1);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'SUCCEEDED', attempts: 1 });
+  });
+
+  const faults = ERROR_CODES.map((code) => ({
+    code,
+    ends: !meaningOf(code).retryable || code === 'TIMEOUT',
+  }));
+
+  it.each(faults.filter(({ ends }) => ends))('ends the job as FAILED on $code', async ({ code }) => {
+    compute.answer = () => Promise.reject(new HbscError(code, 'What was found.'));
+    await execution.run(JOB);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({
+      status: 'FAILED',
+      error: { code, message: 'What was found.' },
+      classification: null,
+    });
+  });
+
+  it.each(faults.filter(({ ends }) => !ends))(
+    'hands $code to the queue, to deliver again',
+    async ({ code }) => {
+      const fault = new HbscError(code);
+      compute.answer = () => Promise.reject(fault);
+      await expect(execution.run(JOB)).rejects.toBe(fault);
+      expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'RUNNING', error: null });
+    },
+  );
+
+  it.each([
+    ['the compute process dies', () => new Error('killed by SIGSEGV')],
+    ['something is thrown that is no error', () => 'out of memory'],
+  ])('hands the job back to the queue when %s', async (_what, fault) => {
+    compute.answer = () => Promise.reject(fault());
+    await expect(execution.run(JOB)).rejects.toEqual(fault());
+    expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'RUNNING', error: null });
+  });
+
+  it('hands the job back to the queue when its blob cannot be reached', async () => {
+    findBlob = () => Promise.reject(new HbscError('STORAGE_UNAVAILABLE'));
+    await expect(execution.run(JOB)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    expect(compute.files).toEqual([]);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('succeeds at a later delivery after a fault of the machinery', async () => {
+    compute.answer = () => Promise.reject(new Error('killed by SIGSEGV'));
+    await expect(execution.run(JOB)).rejects.toThrow();
+    compute.answer = async () => CLASSIFICATION;
+    await execution.run(JOB);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'SUCCEEDED', attempts: 2 });
+  });
+
+  it('does not begin a recording again that killed its worker each time', async () => {
+    for (let start = 0; start < MOST_STARTS; start++) await jobs.start(JOB.jobId, JOB.run);
+    await execution.run(JOB);
+    expect(compute.files).toEqual([]);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({
+      status: 'FAILED',
+      error: { code: 'INTERNAL', message: expect.stringContaining(`begun ${MOST_STARTS} times`) },
+    });
+  });
+
+  describe('giving up', () => {
+    it('fails the job without a word of what broke', async () => {
+      await execution.giveUp(JOB, new Error('relation "Job" does not exist'));
+      expect(await jobs.find(JOB.jobId)).toMatchObject({
+        status: 'FAILED',
+        error: { code: 'INTERNAL', message: meaningOf('INTERNAL').text },
+      });
+    });
+
+    it('keeps the reason where it is meant for clients', async () => {
+      await execution.giveUp(JOB, new HbscError('STORAGE_UNAVAILABLE'));
+      expect(await jobs.find(JOB.jobId)).toMatchObject({ error: { code: 'STORAGE_UNAVAILABLE' } });
+    });
+
+    it('does not overturn a result', async () => {
+      await execution.run(JOB);
+      await execution.giveUp(JOB, new Error('too late'));
+      expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'SUCCEEDED', error: null });
+    });
+  });
+});
