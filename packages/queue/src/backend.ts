@@ -10,12 +10,14 @@ export class QueueBackend {
   private readonly pool: pg.Pool;
 
   /**
-   * @param connections - most connections at once; each listener (a consumer, the events) keeps one for itself
+   * @param connections - most connections at once; each consumer keeps one for itself
+   * @param patienceMs - longest wait for a connection, milliseconds: a server that never answers is an error too
    */
-  constructor(databaseUrl: string, connections = 6) {
+  constructor(databaseUrl: string, connections = 6, patienceMs = 10_000) {
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       max: connections,
+      connectionTimeoutMillis: patienceMs,
       keepAlive: true,
       application_name: 'hbsc-queue',
       options: `-c search_path=${SCHEMA}`,

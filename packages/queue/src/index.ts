@@ -1,4 +1,3 @@
 export { QueueBackend } from './backend.ts';
 export { type JobHandler, type JobHandlers, QueueConsumer } from './consumer.ts';
-export { QueueJobEvents } from './events.ts';
 export { QueueProducer } from './producer.ts';

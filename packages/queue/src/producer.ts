@@ -31,7 +31,7 @@ export class QueueProducer implements JobQueue {
     } catch (cause) {
       throw new HbscError(
         'QUEUE_UNAVAILABLE',
-        'The recording is kept but its job could not be queued. Try again.',
+        'The job queue cannot be reached. Send the recording again later.',
         {
           cause,
         },

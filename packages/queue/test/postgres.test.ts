@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { throwAwayDatabase } from '@hbsc/testkit';
+import { describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { QueueBackend, QueueProducer } from '../src/index.ts';
+import { type QueueServer, queueConformance } from './conformance.ts';
+
+const PAYLOAD = { jobId: '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11', run: 1 };
+
+async function postgresServer(): Promise<QueueServer> {
+  const { url, drop } = await throwAwayDatabase();
+  const migrating = new QueueBackend(url, 1);
+  await migrating.migrate().finally(() => migrating.close());
+  return {
+    url,
+    connect: () => new QueueBackend(url),
+    cutConnections: async () => {
+      const client = new pg.Client(url);
+      await client.connect();
+      await client.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+      await client.end();
+    },
+    destroy: drop,
+  };
+}
+
+queueConformance('Postgres', postgresServer);
+
+describe('the tables of the queue on Postgres', () => {
+  it('are made once, however many processes start together', async () => {
+    const { url, drop } = await throwAwayDatabase();
+    const backends = Array.from({ length: 4 }, () => new QueueBackend(url, 1));
+    try {
+      await Promise.all(backends.map((backend) => backend.migrate()));
+      await backends[0]?.migrate();
+      await Promise.all(backends.map((backend) => new QueueProducer(backend).ready()));
+    } finally {
+      await Promise.all(backends.map((backend) => backend.close()));
+      await drop();
+    }
+  });
+});
+
+describe('a Postgres that cannot be reached', () => {
+  const refusal = async (url: string): Promise<unknown> => {
+    const backend = new QueueBackend(url, 2, 200);
+    const producer = new QueueProducer(backend);
+    try {
+      return await producer.enqueue('classify-recording', PAYLOAD).catch((error: unknown) => error);
+    } finally {
+      await producer.close();
+      await backend.close();
+    }
+  };
+
+  const unavailable = { name: 'HbscError', code: 'QUEUE_UNAVAILABLE' };
+
+  it('is QUEUE_UNAVAILABLE when nothing listens there', async () => {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, 'close');
+    expect(await refusal(`postgresql://hbsc@127.0.0.1:${port}/hbsc`)).toMatchObject(unavailable);
+  });
+
+  it('is QUEUE_UNAVAILABLE when what listens there never answers', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined));
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    try {
+      expect(await refusal(`postgresql://hbsc@127.0.0.1:${port}/hbsc`)).toMatchObject(unavailable);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    }
+  });
+});
