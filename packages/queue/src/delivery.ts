@@ -1,7 +1,7 @@
 import { JOB_CATALOGUE, type JobName, type JobPayload } from '@hbsc/core';
 
 /** The queue's own id of one run of one job: adding it twice adds it once. */
-export function deliveryIdOf(_name: JobName, { jobId, run }: JobPayload<JobName>): string {
+export function deliveryIdOf({ jobId, run }: JobPayload<JobName>): string {
   return `${jobId}.${run}`;
 }
 
