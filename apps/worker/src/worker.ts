@@ -35,7 +35,7 @@ export async function startWorker(
   );
   await classifier.start();
   const database = new Database(settings.DATABASE_URL, CONNECTIONS);
-  const backend = new QueueBackend(settings.DATABASE_URL, CONNECTIONS);
+  const backend = new QueueBackend(settings.DATABASE_URL, CONNECTIONS, { durable: false });
   const blobs = await FilesystemBlobStore.open(settings.HBSC_STORAGE_DIR);
   const execution = new Execution(new PrismaJobRepository(database), blobs, classifier);
 

@@ -83,15 +83,14 @@ export function checkSignal(samples: Float32Array, sampleRateHz: number, limits:
 
 /** One sample that is not finite makes the mean not finite, so a single pass sees everything. */
 function levelsOf(samples: Float32Array): { mean: number; lowest: number; highest: number } {
-  const { min, max } = Math;
   let sum = 0;
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i] ?? 0;
     sum += sample;
-    lowest = min(lowest, sample);
-    highest = max(highest, sample);
+    if (sample < lowest) lowest = sample;
+    if (sample > highest) highest = sample;
   }
   return { mean: sum / samples.length, lowest, highest };
 }

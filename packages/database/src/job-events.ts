@@ -4,6 +4,7 @@ import pg from 'pg';
 /** The channel on which a committing writer names the job that came to its end. */
 export const JOB_END_CHANNEL = 'hbsc_job_end';
 
+const CONNECT_MS = 10_000;
 const FIRST_RECONNECT_MS = 100;
 const LONGEST_RECONNECT_MS = 5_000;
 
@@ -28,15 +29,22 @@ export class PostgresJobEvents implements JobEvents {
   async listen(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
+      connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       application_name: 'hbsc-events',
     });
     client.on('notification', ({ payload }) => this.tell(payload ?? ''));
     client.on('error', () => undefined);
-    await client.connect();
-    client.once('end', () => this.reconnect());
-    await client.query(`LISTEN ${JOB_END_CHANNEL}`);
     this.client = client;
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${JOB_END_CHANNEL}`);
+      await this.catchUp();
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    client.once('end', () => this.reconnect());
     this.reconnectMs = FIRST_RECONNECT_MS;
   }
 
@@ -52,7 +60,7 @@ export class PostgresJobEvents implements JobEvents {
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.reconnectTimer);
-    await this.client?.end();
+    await this.client?.end().catch(() => undefined);
   }
 
   private tell(jobId: string): void {
@@ -61,17 +69,16 @@ export class PostgresJobEvents implements JobEvents {
 
   private reconnect(): void {
     if (this.closed) return;
-    this.client = null;
     this.reconnectTimer = setTimeout(() => {
-      this.listen()
-        .then(() => this.catchUp())
-        .catch(() => this.reconnect());
+      this.listen().catch(() => this.reconnect());
     }, this.reconnectMs);
     this.reconnectMs = Math.min(this.reconnectMs * 2, LONGEST_RECONNECT_MS);
   }
 
   /** Tells those who wait for a job that ended unheard. */
   private async catchUp(): Promise<void> {
-    for (const jobId of await this.endedAmong([...this.listeners.keys()])) this.tell(jobId);
+    const awaited = [...this.listeners.keys()];
+    if (awaited.length === 0) return;
+    for (const jobId of await this.endedAmong(awaited)) this.tell(jobId);
   }
 }

@@ -6,19 +6,15 @@ import {
   type Job,
   type JobError,
   type JobRepository,
+  type JobStatus,
   type Recording,
   sourcesOf,
 } from '@hbsc/core';
 import type { Database } from './client.ts';
-import type { Prisma } from './generated/client.ts';
 import { JOB_END_CHANNEL } from './job-events.ts';
 
-const WHOLE = { recording: true, result: true } satisfies Prisma.JobInclude;
-
-type JobRow = Prisma.JobGetPayload<{ include: typeof WHOLE }>;
-
 /**
- * Jobs in Postgres. Each write is one statement, so one round trip and one transaction; the state machine's edges are
+ * Jobs in Postgres. Each operation is one statement, so one round trip and one transaction; the state machine's edges are
  * in its `WHERE`, so of two writers that race for the same edge exactly one wins. A job's end is told with its commit.
  */
 export class PrismaJobRepository implements JobRepository {
@@ -50,8 +46,14 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   async find(id: string): Promise<Job | null> {
-    const row = await this.database.prisma.job.findUnique({ where: { id }, include: WHOLE });
-    return row && jobOf(row);
+    const rows = await this.database.prisma.$queryRaw<JobRow[]>`
+      SELECT job.*, recording.sha256, recording.bytes, recording.file_name, result.job_id, result.model_name,
+             result.model_version, result.model_sha256, result.probabilities, result.format, result.sample_rate_hz,
+             result.channels, result.duration_seconds, result.decode_ms, result.resample_ms, result.infer_ms
+      FROM job JOIN recording ON recording.id = job.recording_id LEFT JOIN result ON result.job_id = job.id
+      WHERE job.id = ${id}::uuid`;
+    const row = rows[0];
+    return row ? jobOf(row) : null;
   }
 
   /** Those of the jobs that are over. */
@@ -113,42 +115,65 @@ interface StartedRow {
   file_name: string;
 }
 
+interface JobRow {
+  id: string;
+  recording_id: string;
+  sha256: string;
+  bytes: number;
+  file_name: string;
+  status: JobStatus;
+  run: number;
+  attempts: number;
+  error_code: string | null;
+  error_message: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  /** Null where there is no result, and the columns after it too. */
+  job_id: string | null;
+  model_name: string;
+  model_version: string;
+  model_sha256: string;
+  probabilities: number[];
+  format: string;
+  sample_rate_hz: number;
+  channels: number;
+  duration_seconds: number;
+  decode_ms: number;
+  resample_ms: number;
+  infer_ms: number;
+}
+
 function jobOf(row: JobRow): Job {
-  const { id, recording, status, run, attempts, createdAt, startedAt, finishedAt } = row;
   return {
-    id,
-    recording: {
-      id: recording.id,
-      sha256: recording.sha256,
-      bytes: recording.bytes,
-      fileName: recording.fileName,
-    },
-    status,
-    run,
-    attempts,
+    id: row.id,
+    recording: { id: row.recording_id, sha256: row.sha256, bytes: row.bytes, fileName: row.file_name },
+    status: row.status,
+    run: row.run,
+    attempts: row.attempts,
     error: errorOf(row),
-    classification: row.result && classificationOf(row.result),
-    createdAt,
-    startedAt,
-    finishedAt,
+    classification: row.job_id === null ? null : classificationOf(row),
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
   };
 }
 
-function errorOf({ errorCode, errorMessage }: JobRow): JobError | null {
-  if (errorCode === null) return null;
-  return { code: isErrorCode(errorCode) ? errorCode : 'INTERNAL', message: errorMessage ?? '' };
+function errorOf({ error_code: code, error_message: message }: JobRow): JobError | null {
+  if (code === null) return null;
+  return { code: isErrorCode(code) ? code : 'INTERNAL', message: message ?? '' };
 }
 
-function classificationOf(row: NonNullable<JobRow['result']>): Classification {
+function classificationOf(row: JobRow): Classification {
   return {
-    model: { name: row.modelName, version: row.modelVersion, sha256: row.modelSha256 },
+    model: { name: row.model_name, version: row.model_version, sha256: row.model_sha256 },
     signal: {
       format: row.format,
-      sampleRateHz: row.sampleRateHz,
+      sampleRateHz: row.sample_rate_hz,
       channels: row.channels,
-      durationSeconds: row.durationSeconds,
+      durationSeconds: row.duration_seconds,
     },
     probabilities: row.probabilities,
-    timings: { decodeMs: row.decodeMs, resampleMs: row.resampleMs, inferMs: row.inferMs },
+    timings: { decodeMs: row.decode_ms, resampleMs: row.resample_ms, inferMs: row.infer_ms },
   };
 }

@@ -11,16 +11,22 @@ export class QueueBackend {
 
   /**
    * @param connections - most connections at once; each consumer keeps one for itself
-   * @param patienceMs - longest wait for a connection, milliseconds: a server that never answers is an error too
+   * @param options - `patienceMs`: longest wait for a connection, milliseconds, as a server that never answers is an
+   *   error too. `durable`: wait until what is written is on disk; who only takes deliveries need not, for one that a
+   *   crash of Postgres makes unheard of is made again
    */
-  constructor(databaseUrl: string, connections = 6, patienceMs = 10_000) {
+  constructor(
+    databaseUrl: string,
+    connections = 6,
+    { patienceMs = 10_000, durable = true }: { patienceMs?: number; durable?: boolean } = {},
+  ) {
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       max: connections,
       connectionTimeoutMillis: patienceMs,
       keepAlive: true,
       application_name: 'hbsc-queue',
-      options: `-c search_path=${SCHEMA}`,
+      options: `-c search_path=${SCHEMA} -c synchronous_commit=${durable ? 'on' : 'off'}`,
     });
     this.pool.on('error', () => undefined);
     this.connection = this.pool as PgPool;

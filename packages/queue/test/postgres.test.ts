@@ -46,7 +46,7 @@ describe('the tables of the queue on Postgres', () => {
 
 describe('a Postgres that cannot be reached', () => {
   const refusal = async (url: string): Promise<unknown> => {
-    const backend = new QueueBackend(url, 2, 200);
+    const backend = new QueueBackend(url, 2, { patienceMs: 200 });
     const producer = new QueueProducer(backend);
     try {
       return await producer.enqueue('classify-recording', PAYLOAD).catch((error: unknown) => error);

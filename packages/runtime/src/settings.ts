@@ -55,10 +55,15 @@ export function readSettings<Name extends SettingName>(
   if (outcome.success) return outcome.data as SettingValues<Name>;
   const problems = outcome.error.issues.map(({ path, message }) => {
     const name = path.join('.') as Name;
-    const found = environment[name] ? `found "${environment[name]}"` : 'not set';
+    const found = environment[name] ? `found "${shown(name, environment[name])}"` : 'not set';
     return `  ${name}: ${message} (${found}). ${SETTINGS[name].description ?? ''}`;
   });
   throw new SettingsError(`These settings are missing or wrong:\n${problems.join('\n')}`);
+}
+
+/** A connection URL may hold a password. */
+function shown(name: SettingName, value: string): string {
+  return name === 'DATABASE_URL' ? value.replace(/\/\/[^@]*@/, '//***@') : value;
 }
 
 export const LIMIT_SETTINGS = [

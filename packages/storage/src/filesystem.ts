@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type BlobStore, formatBytes, HbscError, type StagedBlob } from '@hbsc/core';
 
 /** Bytes gathered before they are written: one system call for many network chunks. */
@@ -19,7 +19,10 @@ export class FilesystemBlobStore implements BlobStore {
   static async open(folder: string): Promise<FilesystemBlobStore> {
     const store = new FilesystemBlobStore(folder);
     await mkdir(store.staging, { recursive: true, mode: 0o700 });
-    await mkdir(join(folder, 'blobs'), { recursive: true, mode: 0o700 });
+    for (let prefix = 0; prefix < 256; prefix++) {
+      const name = prefix.toString(16).padStart(2, '0');
+      await mkdir(join(folder, 'blobs', name), { recursive: true, mode: 0o700 });
+    }
     await store.clearAbandoned();
     return store;
   }
@@ -78,7 +81,6 @@ class StagedFile implements StagedBlob {
     try {
       await this.file.datasync();
       await this.file.close();
-      await mkdir(dirname(this.destination), { recursive: true, mode: 0o700 });
       await rename(this.path, this.destination);
     } catch (error) {
       unavailable(error);

@@ -45,15 +45,15 @@ function withRefusals(
   variables: Record<string, unknown>,
   problem: HbscError | null,
 ): Record<string, unknown> {
-  const refusal = new RefusedUpload(problem ?? new HbscError('BAD_USER_INPUT', NO_FILE));
+  const refusal = () => new RefusedUpload(problem ?? new HbscError('BAD_USER_INPUT', NO_FILE));
   const refused = { ...variables };
   for (const { variable, type } of variableDefinitions) {
     const name = variable.name.value;
     const given = variables[name];
     const audio = isInput(type) ? (given as { audio?: unknown } | null | undefined)?.audio : given;
     if (problem === null && isUploadValue(audio)) continue;
-    if (isInput(type)) refused[name] = { audio: refusal };
-    else if (namedType(type) === 'Upload') refused[name] = refusal;
+    if (isInput(type)) refused[name] = { audio: refusal() };
+    else if (namedType(type) === 'Upload') refused[name] = refusal();
   }
   return refused;
 }

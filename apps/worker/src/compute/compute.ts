@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { decodeRecording } from '@hbsc/audio';
 import { HeartSoundModel } from '@hbsc/classifier';
 import type { Classification } from '@hbsc/core';
@@ -18,7 +18,8 @@ serveIsolated(classify, {
 });
 
 async function classify(file: string): Promise<Classification> {
-  const bytes = await readFile(file);
+  // Nothing else runs in this process, and the synchronous call costs a fraction of the other.
+  const bytes = readFileSync(file);
   const begun = performance.now();
   const { samples, format, sampleRateHz, channels, durationSeconds } = await decodeRecording(bytes, limits);
   const decodeMs = performance.now() - begun;

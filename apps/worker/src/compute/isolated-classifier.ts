@@ -4,6 +4,9 @@ import { IsolatedHandlerError, IsolatedProcess, IsolatedTimeoutError } from '@hb
 /** Most resident memory of the compute process, bytes. */
 const MAX_RSS_BYTES = 1024 ** 3;
 
+/** Workers are how the service uses cores: helper threads of the garbage collector only take them from each other. */
+const ONE_THREAD = ['--single-threaded-gc'];
+
 /** Classifies in a process of its own, where a crash, a hang or a memory blow-up costs one recording. */
 export class IsolatedClassifier implements Classifier {
   private readonly process: IsolatedProcess<string, Classification>;
@@ -17,7 +20,13 @@ export class IsolatedClassifier implements Classifier {
     onStderr: (line: string) => void,
     module: URL = new URL('./compute.js', import.meta.url),
   ) {
-    this.process = new IsolatedProcess({ module, timeoutMs, maxRssBytes: MAX_RSS_BYTES, onStderr });
+    this.process = new IsolatedProcess({
+      module,
+      execArgv: ONE_THREAD,
+      timeoutMs,
+      maxRssBytes: MAX_RSS_BYTES,
+      onStderr,
+    });
   }
 
   start(): Promise<void> {

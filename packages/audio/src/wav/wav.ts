@@ -71,15 +71,28 @@ function readerOf({ formatTag, bytesPerSample }: WavHeader): SampleReader {
   );
 }
 
-function readMono(
-  data: DataView,
-  { bytesPerSample, littleEndian }: WavHeader,
-  read: SampleReader,
-): Float32Array {
+function readMono(data: DataView, header: WavHeader, read: SampleReader): Float32Array {
+  const { bytesPerSample, littleEndian } = header;
+  if (bytesPerSample === 2 && littleEndian && HOST_IS_LITTLE_ENDIAN) return readInt16(data);
   const samples = new Float32Array(data.byteLength / bytesPerSample);
   for (let i = 0, offset = 0; i < samples.length; i++, offset += bytesPerSample) {
     samples[i] = read(data, offset, littleEndian);
   }
+  return samples;
+}
+
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The most usual encoding of all, without a call a sample. */
+function readInt16(data: DataView): Float32Array {
+  const aligned = data.byteOffset % 2 === 0;
+  const start = aligned ? data.byteOffset : 0;
+  const buffer = aligned
+    ? data.buffer
+    : data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+  const integers = new Int16Array(buffer, start, data.byteLength >> 1);
+  const samples = new Float32Array(integers.length);
+  for (let i = 0; i < samples.length; i++) samples[i] = (integers[i] ?? 0) * (1 / 32_768);
   return samples;
 }
 

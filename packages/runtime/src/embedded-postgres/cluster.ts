@@ -117,10 +117,13 @@ async function serverReady(server: ChildProcess, data: string): Promise<void> {
 
 function explain(lines: readonly string[], data: string): string {
   const fatal =
-    lines.filter((line) => /FATAL|PANIC|could not/.test(line)).at(-1) ?? lines.at(-1) ?? 'no reason given';
+    lines.findLast((line) => /FATAL|PANIC/.test(line)) ??
+    lines.find((line) => line.includes('could not')) ??
+    lines.at(-1) ??
+    'no reason given';
   if (/"postmaster.pid" already exists|shared memory block .* still in use/.test(fatal))
     return `The data directory ${data} is in use by another running service.`;
-  const reason = fatal.replace(/^.*?(FATAL|PANIC|LOG):\s*/, '');
+  const reason = fatal.replace(/^.*?(FATAL|PANIC|LOG|postgres):\s*/, '');
   return `The data directory ${data} is damaged or unusable: ${reason}. Restore it, or move it away to start afresh.`;
 }
 

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Resources } from './resources.ts';
+
+const HBSC = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const READY_WITHIN_MS = 120_000;
+const STOP_GRACE_MS = 60_000;
+const KEPT_LINES = 20;
+
+/** A running `hbsc up` that nothing but the benchmark uses. */
+export interface Service {
+  readonly port: number;
+  /** Of `hbsc up`, the parent of all others. */
+  readonly pid: number;
+}
+
+/**
+ * Starts the built service on a free port with an empty data directory, and waits until it serves.
+ *
+ * @param workers - worker processes, or undefined for the service's own default
+ * @throws Error with the service's last lines when it does not start
+ */
+export async function startService(workers: number | undefined, resources: Resources): Promise<Service> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hbsc-bench-'));
+  resources.add(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  const port = await freePort();
+  const args = ['up', '--port', String(port), '--data-dir', dataDir];
+  if (workers !== undefined) args.push('--workers', String(workers));
+  // In a process group of its own: Ctrl-C reaches the benchmark alone, which stops the service in order.
+  const child = spawn(process.execPath, [HBSC, ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  resources.add(() => stop(child));
+  await serving(child, port);
+  if (child.pid === undefined) throw new Error('the service has no process');
+  return { port, pid: child.pid };
+}
+
+/** The service names its address on standard output once it has classified its own samples. */
+async function serving(child: ChildProcess, port: number): Promise<void> {
+  const lines: string[] = [];
+  const failure = (reason: string) =>
+    new Error([`The service ${reason}. Its last lines:`, ...lines].join('\n  '));
+  let impatient: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve, reject) => {
+    impatient = setTimeout(() => reject(failure('did not start in time')), READY_WITHIN_MS);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        if (lines.length > KEPT_LINES) lines.shift();
+        if (stream === child.stdout && line.includes(`:${port}/graphql`)) resolve();
+      });
+    }
+    child.once('error', reject);
+    child.once('exit', () => reject(failure('ended')));
+  }).finally(() => clearTimeout(impatient));
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+  await gone;
+  clearTimeout(impatient);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}

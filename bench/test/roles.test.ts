@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { Roles } from '../src/processes/roles.ts';
+
+const SUPERVISOR = 10;
+
+function reading(pid: number, parentPid: number, command: string) {
+  return { pid, parentPid, command, cpuMs: 0, endedChildrenCpuMs: 0 };
+}
+
+describe('roles', () => {
+  it('tells processes apart by what they run', () => {
+    const roles = new Roles();
+    const seen = [
+      reading(SUPERVISOR, 1, 'node /hbsc/apps/cli/dist/main.js up'),
+      reading(11, SUPERVISOR, '/npm/native/bin/postgres -D /data'),
+      reading(12, 11, 'postgres: io worker 0'),
+      reading(13, SUPERVISOR, 'node /hbsc/apps/gateway/dist/main.js'),
+      reading(14, SUPERVISOR, 'node /hbsc/apps/worker/dist/main.js'),
+      reading(15, 14, 'node /hbsc/apps/worker/dist/compute/compute.js'),
+      reading(16, SUPERVISOR, 'ffmpeg'),
+    ];
+    expect(seen.map((one) => roles.of(one, SUPERVISOR))).toEqual([
+      'supervisor',
+      'postgres',
+      'postgres',
+      'gateway',
+      'worker 1',
+      'compute 1',
+      'other',
+    ]);
+  });
+
+  it('keeps the number of a worker and its compute process from reading to reading', () => {
+    const roles = new Roles();
+    const worker = (pid: number) =>
+      roles.of(reading(pid, SUPERVISOR, 'node apps/worker/dist/main.js'), SUPERVISOR);
+    expect([worker(20), worker(21), worker(21), worker(20)]).toEqual([
+      'worker 1',
+      'worker 2',
+      'worker 2',
+      'worker 1',
+    ]);
+    expect(roles.of(reading(30, 21, 'node apps/worker/dist/compute/compute.js'), SUPERVISOR)).toBe(
+      'compute 2',
+    );
+  });
+});
