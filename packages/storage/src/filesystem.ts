@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BlobStore, formatBytes, HbscError, type StagedBlob } from '@hbsc/core';
 
 /** Bytes gathered before they are written: one system call for many network chunks. */
-const WRITE_BYTES = 512 * 1024;
+const WRITE_BYTES = 1024 * 1024;
 /** A staged file this old belongs to a process that died, milliseconds. */
 const ABANDONED_MS = 60 * 60 * 1000;
 

@@ -53,6 +53,11 @@ export async function startPostgres(
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
+    // One server that nobody replicates from, and statements too short to be worth compiling.
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    jit: 'off',
+    update_process_title: 'off',
     max_connections: '200',
     ...settings,
   };
