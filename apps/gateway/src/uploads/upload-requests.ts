@@ -28,9 +28,11 @@ export function acceptUploads(server: FastifyInstance, blobs: BlobStore, uploadB
     CONTEXTS.set(request, { uploads, problem });
     return operations;
   });
-  server.addHook('onResponse', async (request) => {
-    await Promise.all(uploadContextOf(request).uploads.map(({ blob }) => blob.discard()));
-  });
+  const discard = (request: FastifyRequest) =>
+    Promise.all(uploadContextOf(request).uploads.map(({ blob }) => blob.discard()));
+  // Before the answer leaves, and again for a sender who broke off and gets none.
+  server.addHook('onSend', async (request) => void (await discard(request)));
+  server.addHook('onResponse', async (request) => void (await discard(request)));
 }
 
 /**
