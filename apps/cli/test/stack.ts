@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HbscClient } from '@hbsc/client';
 import { migrate } from '@hbsc/database';
 import { QueueBackend } from '@hbsc/queue';
-import { ServiceProcess } from '@hbsc/runtime';
+import { freePort, ServiceProcess } from '@hbsc/runtime';
 import { throwAwayDatabase } from '@hbsc/testkit';
 
 const GATEWAY = fileURLToPath(new URL('../../gateway/dist/main.js', import.meta.url));
@@ -73,15 +71,4 @@ export async function startStack({
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A port that nothing listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

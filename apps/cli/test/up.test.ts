@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { HbscClient } from '@hbsc/client';
+import { freePort } from '@hbsc/runtime';
 import { encodeWav, synthesiseHeartSound } from '@hbsc/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { processesIn } from './processes.ts';
-import { freePort } from './stack.ts';
 
 const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const RECORDING = encodeWav(

@@ -1,4 +1,5 @@
 export { DataDirectoryError, type PostgresCluster, startPostgres } from './embedded-postgres/cluster.ts';
+export { freePort } from './free-port.ts';
 export {
   IsolatedClosedError,
   IsolatedCrashError,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { HbscClient } from '@hbsc/client';
 import { type PostgresCluster, ServiceProcess, startPostgres } from '@hbsc/runtime';
 import { migrateAll } from '../migrate.ts';
@@ -120,7 +121,7 @@ class Stack {
 
   private async startService(name: string, entry: string, env: NodeJS.ProcessEnv): Promise<void> {
     if (this.stopped) return;
-    const module = new URL(import.meta.resolve(entry)).pathname;
+    const module = fileURLToPath(import.meta.resolve(entry));
     const logFile = join(this.options.dataDir, 'logs', `${name.replace(' ', '-')}.log`);
     const service = new ServiceProcess({ name, module, env, logFile });
     service.on('restart', (sentence) => this.progress.warn(sentence));

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../free-port.ts';
 import { type Account, launchAs, postgresAccount } from './account.ts';
 import { postgresBinaries } from './binaries.ts';
 import { ownerMark, stopOrphan } from './orphan.ts';
@@ -162,16 +162,6 @@ function collectLines(child: ChildProcess): string[] {
   const lines: string[] = [];
   readLines(child, (line) => lines.push(line));
   return lines;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function exists(path: string): Promise<boolean> {
