@@ -1,2 +1,1 @@
-export declare const OLDEST: readonly [number, number];
 export declare function nodeVersionProblem(version: string): string | null;

@@ -160,9 +160,12 @@ describe('hbsc up', () => {
 describe('the start script', () => {
   it('names the Node versions that will do', async () => {
     const { nodeVersionProblem } = await import('../../../scripts/node-version.mjs');
-    expect(nodeVersionProblem('v18.20.4')).toMatch(/^HBSC needs Node 20\.19 or newer, this is v18\.20\.4\./);
+    expect(nodeVersionProblem('v18.20.4')).toMatch(
+      /^HBSC needs Node 20\.19, 22\.12, 24 or newer, this is v18\.20\.4\./,
+    );
     expect(nodeVersionProblem('v20.18.3')).not.toBeNull();
-    for (const version of ['v20.19.0', 'v22.1.0', 'v24.0.0']) expect(nodeVersionProblem(version)).toBeNull();
+    for (const version of ['v20.19.0', 'v22.12.0', 'v24.0.0', 'v26.1.0'])
+      expect(nodeVersionProblem(version)).toBeNull();
   });
 
   it('ships the pnpm that package.json pins', async () => {

@@ -10,6 +10,9 @@ import { HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { acceptUploads } from './uploads/upload-requests.ts';
 
+/** A request that is not received within this is cut off, milliseconds: a stalled sender must not hold its file open. */
+const SLOWEST_REQUEST_MS = 120_000;
+
 /** A listening gateway. */
 export interface Gateway {
   readonly url: string;
@@ -45,6 +48,7 @@ export async function startGateway(
       throw new HbscError('STORAGE_UNAVAILABLE', 'The database does not answer.', { cause });
     });
   const adapter = new FastifyAdapter({
+    requestTimeout: SLOWEST_REQUEST_MS,
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql'),
   });
   const server = adapter.getInstance();

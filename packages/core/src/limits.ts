@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** A longer timer fires at once, milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Every limit a recording meets on its road, with its default. Settings override them by name. */
 export const limitsSchema = z.object({
   /** Largest upload, bytes. */
@@ -19,9 +22,9 @@ export const limitsSchema = z.object({
   /** Highest sample rate, Hz. */
   maxSampleRateHz: z.number().int().positive().default(192_000),
   /** Longest time decoding and inference may take before the compute process is killed, milliseconds. */
-  computeMs: z.number().int().positive().default(20_000),
+  computeMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(20_000),
   /** Longest time the compatibility mutation waits for its result, milliseconds. */
-  waitMs: z.number().int().positive().default(60_000),
+  waitMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(60_000),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

@@ -4,6 +4,9 @@ import { PrismaClient } from './generated/client.ts';
 
 export type { PrismaClient };
 
+/** A server that does not answer is an error too, milliseconds. */
+const CONNECT_MS = 5_000;
+
 /** One pool of connections and the Prisma client that uses it. */
 export class Database {
   readonly prisma: PrismaClient;
@@ -11,7 +14,13 @@ export class Database {
 
   /** @param connections - most connections at once */
   constructor(databaseUrl: string, connections = 8) {
-    this.pool = new pg.Pool({ connectionString: databaseUrl, max: connections, application_name: 'hbsc' });
+    this.pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      application_name: 'hbsc',
+    });
     // A dropped idle connection is replaced at the next query; unheard, its event would end the process.
     this.pool.on('error', () => undefined);
     const statementNames = new Map<string, string>();

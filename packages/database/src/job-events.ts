@@ -31,6 +31,7 @@ export class PostgresJobEvents implements JobEvents {
       connectionString: this.databaseUrl,
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       application_name: 'hbsc-events',
     });
     client.on('notification', ({ payload }) => this.tell(payload ?? ''));
@@ -39,13 +40,14 @@ export class PostgresJobEvents implements JobEvents {
     try {
       await client.connect();
       await client.query(`LISTEN ${JOB_END_CHANNEL}`);
-      await this.catchUp();
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
     }
     client.once('end', () => this.reconnect());
     this.reconnectMs = FIRST_RECONNECT_MS;
+    // When looking up fails, so does the connection: it is made again, and that looks up again.
+    await this.catchUp().catch(() => client.end().catch(() => undefined));
   }
 
   onEnd(jobId: string, listener: () => void): () => void {

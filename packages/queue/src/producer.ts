@@ -27,7 +27,8 @@ export class QueueProducer implements JobQueue {
   async enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void> {
     const queue = this.queues.get(JOB_CATALOGUE[name].queue);
     try {
-      await queue?.add(name, payload, { jobId: deliveryIdOf(payload), ...deliveryOptionsOf(name) });
+      if (!queue) throw new Error(`no queue for ${name}`);
+      await queue.add(name, payload, { jobId: deliveryIdOf(payload), ...deliveryOptionsOf(name) });
     } catch (cause) {
       throw new HbscError(
         'QUEUE_UNAVAILABLE',

@@ -66,7 +66,8 @@ export class FilesystemBlobStore implements BlobStore {
 }
 
 class StagedFile implements StagedBlob {
-  private settled = false;
+  private kept: Promise<void> | null = null;
+  private discarded: Promise<void> | null = null;
 
   constructor(
     private readonly path: string,
@@ -76,21 +77,30 @@ class StagedFile implements StagedBlob {
     private readonly destination: string,
   ) {}
 
-  async keep(): Promise<void> {
-    this.settled = true;
+  keep(): Promise<void> {
+    this.kept ??= this.moveToDestination();
+    return this.kept;
+  }
+
+  discard(): Promise<void> {
+    if (this.kept) return this.kept.catch(() => undefined);
+    this.discarded ??= this.remove();
+    return this.discarded;
+  }
+
+  private async moveToDestination(): Promise<void> {
     try {
       await this.file.datasync();
       await this.file.close();
       await rename(this.path, this.destination);
     } catch (error) {
+      await this.remove();
       unavailable(error);
     }
   }
 
-  async discard(): Promise<void> {
-    if (this.settled) return;
-    this.settled = true;
-    await this.file.close();
+  private async remove(): Promise<void> {
+    await this.file.close().catch(() => undefined);
     await rm(this.path, { force: true });
   }
 }
@@ -105,7 +115,10 @@ async function write(
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
   const flush = async () => {
-    if (gatheredBytes > 0) await file.writev(gathered).catch(unavailable);
+    if (gatheredBytes === 0) return;
+    const { bytesWritten } = await file.writev(gathered).catch(unavailable);
+    if (bytesWritten !== gatheredBytes)
+      unavailable(new Error(`wrote ${bytesWritten} of ${gatheredBytes} bytes`));
     gathered = [];
     gatheredBytes = 0;
   };

@@ -45,7 +45,10 @@ describe('filesystem blob store', () => {
   });
 
   it('accepts content of exactly the limit', async () => {
-    expect((await store.stage(chunks(60, 40), 100)).bytes).toBe(100);
+    const blob = await store.stage(chunks(60, 40), 100);
+    expect(blob.bytes).toBe(100);
+    await blob.discard();
+    await expect(staged()).resolves.toEqual([]);
   });
 
   it('leaves nothing behind when the sender breaks off', async () => {
@@ -63,6 +66,12 @@ describe('filesystem blob store', () => {
     await blob.discard();
     expect(await staged()).toEqual([]);
     await expect(store.localFile(blob.sha256)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('may be kept twice, by two readers of one upload', async () => {
+    const blob = await store.stage(chunks(10), 100);
+    await Promise.all([blob.keep(), blob.keep()]);
+    await expect(store.localFile(blob.sha256)).resolves.toContain(blob.sha256);
   });
 
   it('does not take back what was kept', async () => {

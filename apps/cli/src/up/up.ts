@@ -25,32 +25,45 @@ export interface UpOptions {
  * @returns the exit code: 0, or 1 when it could not start or a sample was not classified
  */
 export async function up(options: UpOptions): Promise<number> {
-  const stopRequest = Promise.race(
-    ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal).then(() => signal)),
-  );
+  const stopped = listenForStop().then(() => 0);
   const progress = new Progress();
   const stack = new Stack(options, progress);
+  const broken = stack.failed.then((reason): never => {
+    throw new Error(reason);
+  });
   try {
-    const started = stack.start();
-    const interrupted = await Promise.race([started, stopRequest]);
-    if (interrupted !== undefined) return 0;
-    const url = `http://127.0.0.1:${options.port}`;
-    const outcomes = await progress.step('Classifying the bundled samples', () =>
-      classifySamples(new HbscClient(url)),
-    );
-    console.log(sampleTable(outcomes));
-    if (options.once) return outcomes.every(({ error }) => error === null) ? 0 : 1;
-    console.log(welcome(url, options.dataDir));
-    const failure = await Promise.race([stopRequest.then(() => null), stack.failed]);
-    if (failure === null) return 0;
-    progress.fail(failure);
-    return 1;
+    const done = await Promise.race([serve(options, stack, progress), stopped, broken]);
+    return done ?? (await Promise.race([stopped, broken]));
   } catch (error) {
     progress.fail(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
     if (stack.isRunning) await progress.step('Stopping', () => stack.stop());
   }
+}
+
+/** Starts everything and shows it at work; the exit code when that was all, null when it is to go on. */
+async function serve(
+  { port, once, dataDir }: UpOptions,
+  stack: Stack,
+  progress: Progress,
+): Promise<number | null> {
+  await stack.start();
+  const url = `http://127.0.0.1:${port}`;
+  const outcomes = await progress.step('Classifying the bundled samples', () =>
+    classifySamples(new HbscClient(url)),
+  );
+  console.log(sampleTable(outcomes));
+  if (once) return outcomes.every(({ error }) => error === null) ? 0 : 1;
+  console.log(welcome(url, dataDir));
+  return null;
+}
+
+/** Resolves at the first request to stop. Later ones change nothing: stopping in order is under way. */
+function listenForStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
+  });
 }
 
 /** Connections the embedded Postgres allows: the gateway's, a person's, and each worker's. */
@@ -61,7 +74,7 @@ const CONNECTIONS_PER_WORKER = 12;
 class Stack {
   /** Resolves with a reason when the stack cannot go on. */
   readonly failed: Promise<string>;
-  private postgres: PostgresCluster | null = null;
+  private postgres: Promise<PostgresCluster> | null = null;
   private readonly services: ServiceProcess[] = [];
   private fail: (reason: string) => void = () => undefined;
   private stopped = false;
@@ -98,23 +111,25 @@ class Stack {
     );
   }
 
-  /** Stops what was started, last first; safe in the middle of a start. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await Promise.all(this.services.map((service) => service.stop()));
-    await this.postgres?.stop();
-  }
-
   get isRunning(): boolean {
     return this.postgres !== null || this.services.length > 0;
   }
 
+  /** Stops what was started: the gateway, then the workers, then Postgres. Safe in the middle of a start. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    const [gateway, ...workers] = this.services;
+    await gateway?.stop();
+    await Promise.all(workers.map((worker) => worker.stop()));
+    const postgres = await this.postgres?.catch(() => null);
+    await postgres?.stop();
+  }
+
   private async startPostgres(): Promise<string> {
-    const postgres = await startPostgres(join(this.options.dataDir, 'postgres'), {
+    this.postgres = startPostgres(join(this.options.dataDir, 'postgres'), {
       max_connections: String(OTHER_CONNECTIONS + this.options.workers * CONNECTIONS_PER_WORKER),
     });
-    if (this.stopped) await postgres.stop();
-    this.postgres = postgres;
+    const postgres = await this.postgres;
     void postgres.died.then((reason) => this.fail(reason));
     return postgres.url;
   }

@@ -14,7 +14,7 @@ export function welcome(url: string, dataDir: string): string {
 
   Classify a recording of your own (WAV, MP3, FLAC, Ogg Vorbis, Ogg Opus):
 
-curl ${url} -F operations='${OPERATIONS}' -F map='{ "0": ["variables.input.audio"] }' -F 0=@${sample}
+curl ${url} -F operations='${OPERATIONS}' -F map='{ "0": ["variables.input.audio"] }' -F '0=@"${sample}"'
 
   The samples above are synthetic. ${NOTICE[0]?.toUpperCase()}${NOTICE.slice(1)}.
   Ctrl-C stops everything; the data stays.`;

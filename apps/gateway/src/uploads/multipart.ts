@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import { type BlobStore, formatBytes, HbscError } from '@hbsc/core';
 import { parseRecord, placeFiles } from './file-map.ts';
 import { UploadedFile } from './upload.ts';
@@ -64,8 +64,7 @@ class MultipartReader {
   ) {}
 
   async read(request: IncomingMessage): Promise<void> {
-    const limits = { fieldSize: FIELD_BYTES, parts: MOST_PARTS };
-    const parser = new Busboy({ headers: request.headers as BusboyHeaders, limits });
+    const parser = parserOf(request);
     parser.on('field', (name, value) => this.fields.set(name, value));
     parser.on('file', (name, content, fileName) => this.pending.push(this.stage(name, content, fileName)));
     await new Promise<void>((resolve, reject) => {
@@ -115,6 +114,15 @@ class MultipartReader {
     } finally {
       this.open.delete(content);
     }
+  }
+}
+
+function parserOf({ headers }: IncomingMessage): BusboyInstance {
+  try {
+    const limits = { fieldSize: FIELD_BYTES, parts: MOST_PARTS };
+    return new Busboy({ headers: headers as BusboyHeaders, limits });
+  } catch (error) {
+    throw new MalformedRequestError(reasonOf(error));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BlobStore, HbscError } from '@hbsc/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { longestBody, readMultipart } from './multipart.ts';
+import { readMultipart } from './multipart.ts';
 import type { UploadedFile } from './upload.ts';
 
 /** What a request brought besides its GraphQL operation. */
@@ -21,8 +21,7 @@ export function uploadContextOf(request: FastifyRequest): UploadContext {
  * the sender breaks off.
  */
 export function acceptUploads(server: FastifyInstance, blobs: BlobStore, uploadBytes: number): void {
-  const bodyLimit = longestBody(uploadBytes);
-  server.addContentTypeParser('multipart/form-data', { bodyLimit }, async (request: FastifyRequest) => {
+  server.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
     refuseCrossSite(request);
     const { operations, uploads, problem } = await readMultipart(request.raw, blobs, uploadBytes);
     CONTEXTS.set(request, { uploads, problem });
@@ -30,9 +29,11 @@ export function acceptUploads(server: FastifyInstance, blobs: BlobStore, uploadB
   });
   const discard = (request: FastifyRequest) =>
     Promise.all(uploadContextOf(request).uploads.map(({ blob }) => blob.discard()));
-  // Before the answer leaves, and again for a sender who broke off and gets none.
   server.addHook('onSend', async (request) => void (await discard(request)));
-  server.addHook('onResponse', async (request) => void (await discard(request)));
+  // A sender who broke off gets no answer; the end of his connection is told in every case.
+  server.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => void discard(request).catch(() => undefined));
+  });
 }
 
 /**

@@ -1,12 +1,19 @@
 import type { HbscError, StagedBlob, Upload } from '@hbsc/core';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 
+const LONGEST_FILE_NAME = 255;
+
 /** A file that reached the storage with this request. */
 export class UploadedFile implements Upload {
+  /** As the client gave it, less what no file name needs: control characters and more than 255 characters. */
+  readonly fileName: string;
+
   constructor(
     readonly blob: StagedBlob,
-    readonly fileName: string,
-  ) {}
+    fileName: string,
+  ) {
+    this.fileName = fileName.replaceAll(/\p{Cc}/gu, '').slice(0, LONGEST_FILE_NAME);
+  }
 }
 
 /** Stands where a file should be when the request's file could not be taken. */
