@@ -3,6 +3,11 @@ export const HEART_SOUND_CLASSES = ['artifact', 'extrahls', 'murmur', 'normal'] 
 
 export type HeartSoundClass = (typeof HEART_SOUND_CLASSES)[number];
 
+/** Whether the model's answer is one to go by. */
+export const OUTCOMES = ['CLASSIFIED', 'UNCERTAIN', 'POOR_SIGNAL'] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
 /** One class with its label (0-3) and its probability. */
 export interface ClassProbability {
   readonly label: number;
@@ -37,6 +42,7 @@ export interface StageTimings {
 
 /** What the compute step says of one recording. */
 export interface Classification {
+  readonly outcome: Outcome;
   readonly model: ModelIdentity;
   readonly signal: SignalFacts;
   /** One probability a class, in label order; they sum to 1. */

@@ -1,37 +1,180 @@
-import type { Classification } from './classification.ts';
+import type { Classification, HeartSoundClass, ModelIdentity, Outcome } from './classification.ts';
 import type { JobName, JobPayload } from './job/catalogue.ts';
-import type { Job, JobError, Recording } from './job/job.ts';
+import type { Job, JobError, JobPriority, JobRequest, Recording } from './job/job.ts';
+import type { JobStatus } from './job/status.ts';
+
+/** One run of one job: what deliveries name. */
+export interface JobRun {
+  readonly jobId: string;
+  readonly run: number;
+}
+
+/** A job about to be committed. */
+export interface NewJob extends JobRequest {
+  readonly id: string;
+  readonly recording: Recording;
+  readonly idempotency: Idempotency | null;
+  /** Take over the result of an earlier job for the same audio and model, where there is one. */
+  readonly reuseResult: boolean;
+}
+
+/** The client's promise that requests with this key are one and the same. */
+export interface Idempotency {
+  readonly key: string;
+  /** SHA-256 of everything the request asks for, hex: another digest under the same key is a contradiction. */
+  readonly digest: string;
+}
+
+/** What became of a {@link NewJob}: `isNew` is false when its idempotency key had made this job before. */
+export interface CreatedJob {
+  readonly job: Job;
+  readonly isNew: boolean;
+}
+
+/** What a worker needs to know of a run it begins. */
+export interface StartedRun {
+  readonly recording: Recording;
+  /** Counts this start. */
+  readonly attempts: number;
+  readonly model: string;
+}
+
+/** Which jobs to list; what is left out does not matter. */
+export interface JobFilter {
+  readonly statuses?: readonly JobStatus[];
+  readonly priorities?: readonly JobPriority[];
+  /** Models asked for, as `name@version`. */
+  readonly models?: readonly string[];
+  readonly outcomes?: readonly Outcome[];
+  /** The most probable class. */
+  readonly classNames?: readonly HeartSoundClass[];
+  /** Error codes of failed jobs. */
+  readonly errorCodes?: readonly string[];
+  /** At this moment or later. */
+  readonly createdFrom?: Date;
+  /** Before this moment. */
+  readonly createdBefore?: Date;
+  /** Found anywhere in the file name or the client's reference, whatever its case; or the beginning of the job's id. */
+  readonly text?: string;
+}
+
+/** A place in the list of jobs, newest first: jobs that come in later do not move it. */
+export interface JobCursor {
+  readonly createdAt: Date;
+  readonly id: string;
+}
 
 /** Where jobs and their results live. The rows are the truth; the queue is only transport. */
 export interface JobRepository {
-  /** Commits the recording and its queued job together. */
-  create(job: { id: string; recording: Recording }): Promise<Job>;
-  find(id: string): Promise<Job | null>;
   /**
-   * Marks a run as begun and returns it, or null when that run is over or unknown and there is nothing to do.
-   * `attempts` in the answer counts this start.
+   * Commits the recording and its job together. The job is QUEUED, or SUCCEEDED at once with a reused result.
+   *
+   * @throws HbscError `CONFLICT` when the idempotency key stands for another request
    */
-  start(id: string, run: number): Promise<{ recording: Recording; attempts: number } | null>;
-  /** Commits the result and SUCCEEDED together. False when the run was already over: the first result stands. */
-  succeed(id: string, run: number, classification: Classification): Promise<boolean>;
-  /** Commits FAILED with its reason. False when the run was already over. */
-  fail(id: string, run: number, error: JobError): Promise<boolean>;
+  create(job: NewJob): Promise<CreatedJob>;
+  find(id: string): Promise<Job | null>;
+  /** Those of the jobs that exist, in any order. */
+  findMany(ids: readonly string[]): Promise<Job[]>;
+  /** Newest first, at most `first` of them, those after the cursor. */
+  list(filter: JobFilter, first: number, after: JobCursor | null): Promise<Job[]>;
+  count(filter: JobFilter): Promise<number>;
+  /** Jobs that are not over and those that came to their end lately, by lane. */
+  workload(): Promise<Workload>;
+  /** Marks a run as begun and returns it, or null when that run is over or unknown and there is nothing to do. */
+  start(id: string, run: number): Promise<StartedRun | null>;
+  /** Says of runs in hand that their worker lives. */
+  keepAlive(runs: readonly JobRun[]): Promise<void>;
+  /**
+   * Commits the result and SUCCEEDED together, and the webhook that is owed. Null when the run was already over: the first
+   * result stands.
+   */
+  succeed(id: string, run: number, classification: Classification): Promise<EndedRun | null>;
+  /** Commits FAILED with its reason, and the webhook that is owed. Null when the run was already over. */
+  fail(id: string, run: number, error: JobError): Promise<EndedRun | null>;
+  /** Commits CANCELLED, and the webhook that is owed. Null when there is no such job or it is over. */
+  cancel(id: string): Promise<EndedRun | null>;
+  /**
+   * Commits the next run of a FAILED job as QUEUED. Null when there is no such job or it did not fail.
+   *
+   * @throws HbscError `CONFLICT` when its audio has expired
+   */
+  retry(id: string): Promise<Job | null>;
+  /**
+   * Takes up at most `limit` jobs that are not over and that nobody has touched for `quietMs`, the longest untouched first.
+   * Each is touched by this, so that no two callers take up the same one.
+   */
+  takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]>;
+}
+
+export interface EndedRun extends JobRun {
+  /** Whether a webhook is owed to the client. */
+  readonly owesWebhook: boolean;
+}
+
+export interface UnattendedRun extends JobRun {
+  readonly priority: JobPriority;
+}
+
+/** How much there is to do, and how much was done. */
+export interface Workload {
+  readonly interactive: LaneWorkload;
+  readonly bulk: LaneWorkload;
+}
+
+export interface LaneWorkload {
+  readonly queued: number;
+  readonly running: number;
+  /** How long the longest waiting job has been QUEUED, seconds; 0 when none is. */
+  readonly oldestQueuedSeconds: number;
+  /** Jobs that came to their end within the last minute. */
+  readonly succeededLastMinute: number;
+  readonly failedLastMinute: number;
+  readonly cancelledLastMinute: number;
 }
 
 /** Hands work to workers, wherever they are. */
 export interface JobQueue {
-  /** @throws HbscError `QUEUE_UNAVAILABLE` */
-  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void>;
+  /**
+   * Adding the same delivery twice adds it once, until it is over.
+   *
+   * @param urgent - ahead of everything that is not
+   * @throws HbscError `QUEUE_UNAVAILABLE`, after two seconds at most
+   */
+  enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobPayload<Name>,
+    options?: { urgent?: boolean },
+  ): Promise<void>;
+  /** Takes back what no worker has begun. Nothing happens when there is no such delivery or it is in hand. @throws HbscError `QUEUE_UNAVAILABLE` */
+  remove<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void>;
+  /** Deliveries of this kind that are not over: waiting, put off or in hand. @throws HbscError `QUEUE_UNAVAILABLE` */
+  pending(name: JobName): Promise<number>;
 }
 
-/** Tells of jobs that came to their end, whichever process ended them. */
+/** A job's status changed: what every gateway hears with the commit of the change. */
+export interface JobChange {
+  readonly jobId: string;
+  readonly revision: number;
+  readonly status: JobStatus;
+}
+
+/** Tells of changes to jobs, whichever process made them. */
 export interface JobEvents {
   /**
-   * Calls back when a job comes to its end after now; the returned function forgets the callback.
+   * Calls back at each change after now; the returned function forgets the callback. A change may be told late or twice:
+   * its revision says whether it is news.
    *
-   * No end is missed: after a lost connection, ends that were not heard are told late.
+   * None is missed for good: after a lost connection, the job's present status is told.
    */
-  onEnd(jobId: string, listener: () => void): () => void;
+  onChange(jobId: string, listener: (change: JobChange) => void): () => void;
+  /** As {@link onChange}, for every job there is. */
+  onAnyChange(listener: (change: JobChange) => void): () => void;
+}
+
+/** Tells workers which jobs to drop. */
+export interface Cancellations {
+  /** Calls back when the job is cancelled after now; the returned function forgets the callback. */
+  onCancelled(jobId: string, listener: () => void): () => void;
 }
 
 /** A blob that is written but not yet kept: it is gone unless {@link StagedBlob.keep} is called. */
@@ -39,7 +182,7 @@ export interface StagedBlob {
   /** SHA-256 of the content, hex. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Makes the blob durable under its hash. */
+  /** Makes the blob durable under its hash, and as new as can be: {@link BlobStore.removeOlder} spares it. */
   keep(): Promise<void>;
   /** Removes it unless it was kept. Safe to call twice. */
   discard(): Promise<void>;
@@ -56,16 +199,99 @@ export interface BlobStore {
   /**
    * The path of a local file with the blob's content, for the compute process to read.
    *
-   * @throws HbscError `STORAGE_UNAVAILABLE` when the blob is not there.
+   * @throws HbscError `STORAGE_UNAVAILABLE` when the blob is not there or cannot be fetched.
    */
   localFile(sha256: string): Promise<string>;
+  /** Every kept blob that was last kept before that moment, in batches. */
+  listOlder(than: Date): AsyncIterable<readonly string[]>;
+  /** Removes a blob, unless it was kept again since. Nothing happens when it is not there. */
+  removeOlder(sha256: string, than: Date): Promise<void>;
+  /** @throws HbscError `STORAGE_UNAVAILABLE` when the storage does not answer */
+  ping(): Promise<void>;
 }
 
 /** Decodes and classifies a file where a crash, a hang or a memory blow-up costs one job and nothing else. */
 export interface Classifier {
   /**
-   * @throws HbscError for what is wrong with the recording (never retryable), `TIMEOUT` when it took too long.
+   * @param model - `name@version`
+   * @throws HbscError for what is wrong with the recording (never retryable), `TIMEOUT` when it took too long,
+   *   `BAD_USER_INPUT` when there is no such model.
+   * @throws the signal's reason once it is aborted: the work stops, wherever it is.
    * @throws Error when the compute process itself failed: another attempt may succeed.
    */
-  classify(file: string): Promise<Classification>;
+  classify(file: string, model: string, signal: AbortSignal): Promise<Classification>;
+}
+
+/** The models that workers hold. */
+export interface ModelRegistry {
+  /** Says that workers of this deployment hold these models. */
+  register(models: readonly ModelIdentity[]): Promise<void>;
+  list(): Promise<ModelIdentity[]>;
+}
+
+/** A webhook that is owed for one run of one job. */
+export interface WebhookDelivery extends JobRun {
+  readonly url: string;
+  readonly status: 'PENDING' | 'DELIVERED' | 'FAILED';
+  readonly createdAt: Date;
+  /** Oldest first. */
+  readonly attempts: readonly WebhookAttempt[];
+}
+
+/** One try to deliver a webhook. */
+export interface WebhookAttempt {
+  readonly number: number;
+  readonly at: Date;
+  readonly durationMs: number;
+  /** HTTP status of the answer, null when there was none. */
+  readonly statusCode: number | null;
+  /** Why it failed, for the client to read; null when it was delivered. */
+  readonly error: string | null;
+}
+
+/** The log of webhooks. */
+export interface WebhookRepository {
+  find(run: JobRun): Promise<WebhookDelivery | null>;
+  /** Every webhook of a job, oldest run first. */
+  listOf(jobId: string): Promise<WebhookDelivery[]>;
+  /** Commits one attempt and what it came to. Without effect on the status of a webhook that is not PENDING. */
+  record(
+    run: JobRun,
+    attempt: Omit<WebhookAttempt, 'number'>,
+    status: WebhookDelivery['status'],
+  ): Promise<void>;
+  /**
+   * Takes up at most `limit` PENDING webhooks whose next attempt is overdue by `quietMs`; each is touched by this.
+   */
+  takeUnattended(quietMs: number, limit: number): Promise<JobRun[]>;
+}
+
+/** Carries a signed message to an address that a client gave. */
+export interface WebhookTransport {
+  /** @throws HbscError `BAD_USER_INPUT` when a webhook may not go to this address, as far as it tells by itself */
+  admit(url: string): void;
+  /**
+   * @returns the HTTP status of the answer
+   * @throws Error with a message the client may read when there was no answer, or the address is not allowed
+   */
+  post(url: string, message: WebhookMessage, signal: AbortSignal): Promise<number>;
+}
+
+export interface WebhookMessage {
+  /** The same for every attempt: receivers tell repetitions by it. */
+  readonly id: string;
+  /** When this attempt is made. */
+  readonly at: Date;
+  /** JSON. */
+  readonly body: string;
+}
+
+/** What expires. All in batches of at most `limit`; each returns how many it dealt with. */
+export interface RetentionRepository {
+  /** Removes jobs that came to their end before that moment, with their results, webhooks, and recordings that no job is left of. */
+  removeJobsEndedBefore(moment: Date, limit: number): Promise<number>;
+  /** Forgets the audio of recordings that came in before that moment and have no job that still needs it. */
+  expireAudioBefore(moment: Date, limit: number): Promise<number>;
+  /** Those of the blobs that no recording refers to. */
+  unreferenced(sha256s: readonly string[]): Promise<string[]>;
 }

@@ -15,12 +15,40 @@ export const SETTINGS = {
     .string()
     .startsWith('postgres')
     .describe('Postgres 14 or newer: rows and, by default, the queue.'),
-  HBSC_STORAGE_DIR: z.string().min(1).describe('Folder that holds the recordings.'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?(\+sentinel|\+cluster)?:\/\//, 'must begin with redis:// or rediss://')
+    .optional()
+    .describe('Redis that carries the queue instead of Postgres: single, Sentinel or Cluster.'),
+  HBSC_STORAGE_DIR: z
+    .string()
+    .min(1)
+    .describe('Folder that holds the recordings; with S3, those on their way in and out.'),
+  HBSC_S3_BUCKET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Bucket that holds the recordings instead of the folder.'),
+  HBSC_S3_PREFIX: z.string().default('').describe("What the bucket's keys begin with."),
+  HBSC_S3_ENDPOINT: z.url().optional().describe('Where the S3 API is, when it is not AWS.'),
+  HBSC_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket.'),
   HBSC_MODEL: z.string().min(1).default('m5@1.0.0').describe('Model that answers, as name@version.'),
   HBSC_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least severe log line that is written.'),
+  HBSC_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes as base64')
+    .optional()
+    .describe('Key that signs webhooks. Without it, webhooks are refused.'),
+  HBSC_WEBHOOK_PRIVATE_TARGETS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe('Whether webhooks may go to private and loopback addresses, and by plain HTTP.'),
+  HBSC_KEEP_AUDIO_DAYS: days('Days a recording is kept after it came in; 0 keeps it for ever.'),
+  HBSC_KEEP_JOBS_DAYS: days('Days a job and its result are kept after its end; 0 keeps them for ever.'),
   HBSC_UPLOAD_BYTES: limit('uploadBytes', 'Largest upload, bytes.'),
   HBSC_MIN_SECONDS: limit('minSeconds', 'Shortest recording that is classified, seconds.'),
   HBSC_MAX_SECONDS: limit('maxSeconds', 'Longest recording that is decoded, seconds.'),
@@ -61,9 +89,16 @@ export function readSettings<Name extends SettingName>(
   throw new SettingsError(`These settings are missing or wrong:\n${problems.join('\n')}`);
 }
 
+const SECRETS: readonly SettingName[] = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'HBSC_WEBHOOK_SECRET',
+  'HBSC_S3_ENDPOINT',
+];
+
 /** A connection URL may hold a password, wherever it stands in it. */
 function shown(name: SettingName, value: string): string {
-  return name === 'DATABASE_URL' ? 'something that is not shown' : value;
+  return SECRETS.includes(name) ? 'something that is not shown' : value;
 }
 
 export const LIMIT_SETTINGS = [
@@ -94,4 +129,8 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
 function limit(name: keyof Limits, description: string) {
   const fallback = limitsSchema.shape[name].parse(undefined);
   return z.coerce.number().pipe(limitsSchema.shape[name].unwrap()).default(fallback).describe(description);
+}
+
+function days(description: string) {
+  return z.coerce.number().min(0).default(0).describe(description);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JobPriority } from './job.ts';
 
 /** One kind of background work: what it carries and what it may cost. */
 export interface JobDefinition<Payload> {
@@ -12,20 +13,55 @@ export interface JobDefinition<Payload> {
   readonly backoffMs: number;
   /** A worker that does not renew its lock for this long is taken for dead, milliseconds. */
   readonly lockMs: number;
+  /** Deliveries a worker has in hand at once. */
+  readonly concurrency: number;
+  /** The queue's own id of a delivery: adding it twice adds it once. */
+  readonly deliveryId: (payload: Payload) => string;
 }
 
 function define<Payload>(definition: JobDefinition<Payload>): JobDefinition<Payload> {
   return definition;
 }
 
+/** One run of one job. */
+const runOfJob = z.object({ jobId: z.uuid(), run: z.number().int().positive() });
+
+const idOfRun = ({ jobId, run }: z.infer<typeof runOfJob>): string => `${jobId}.${run}`;
+
+const classify = {
+  payload: runOfJob,
+  attempts: 2,
+  backoffMs: 500,
+  lockMs: 5_000,
+  // While one computes, the other's rows are read or written.
+  concurrency: 2,
+  deliveryId: idOfRun,
+};
+
 /** Every kind of background work there is. A worker refuses to boot unless it handles each exactly once. */
 export const JOB_CATALOGUE = {
-  'classify-recording': define({
-    queue: 'classify-interactive',
-    payload: z.object({ jobId: z.uuid(), run: z.number().int().positive() }),
-    attempts: 2,
-    backoffMs: 500,
-    lockMs: 5_000,
+  /** The interactive lane. */
+  'classify-recording': define({ ...classify, queue: 'classify-interactive' }),
+  /** The bulk lane. */
+  'classify-in-bulk': define({ ...classify, queue: 'classify-bulk' }),
+  'deliver-webhook': define({
+    queue: 'webhooks',
+    payload: runOfJob,
+    // The last wait is 17 minutes; all of them together 34.
+    attempts: 12,
+    backoffMs: 1_000,
+    lockMs: 30_000,
+    concurrency: 8,
+    deliveryId: idOfRun,
+  }),
+  'expire-recordings': define({
+    queue: 'maintenance',
+    payload: z.object({}),
+    attempts: 1,
+    backoffMs: 1_000,
+    lockMs: 60_000,
+    concurrency: 1,
+    deliveryId: () => 'expire-recordings',
   }),
 } as const;
 
@@ -42,4 +78,9 @@ export const JOB_NAMES = Object.keys(JOB_CATALOGUE) as readonly JobName[];
  */
 export function parsePayload<Name extends JobName>(name: Name, data: unknown): JobPayload<Name> {
   return JOB_CATALOGUE[name].payload.parse(data) as JobPayload<Name>;
+}
+
+/** The kind of work, and so the lane, that classifies a recording of this priority. */
+export function laneOf(priority: JobPriority): 'classify-recording' | 'classify-in-bulk' {
+  return priority === 'LOW' ? 'classify-in-bulk' : 'classify-recording';
 }

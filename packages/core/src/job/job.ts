@@ -12,8 +12,27 @@ export interface Recording {
   readonly fileName: string;
 }
 
+/**
+ * How urgent a job is. HIGH and NORMAL ride the interactive lane, HIGH ahead of NORMAL; LOW rides the bulk lane, which
+ * never delays the other.
+ */
+export const JOB_PRIORITIES = ['HIGH', 'NORMAL', 'LOW'] as const;
+
+export type JobPriority = (typeof JOB_PRIORITIES)[number];
+
+/** What a client asks for with a recording. */
+export interface JobRequest {
+  /** The model that is to answer, as `name@version`. */
+  readonly model: string;
+  readonly priority: JobPriority;
+  /** The client's own name for the job, for display and search. */
+  readonly clientReference: string | null;
+  /** Who is told of the job's end. */
+  readonly webhookUrl: string | null;
+}
+
 /** One request to classify one recording. */
-export interface Job {
+export interface Job extends JobRequest {
   readonly id: string;
   readonly recording: Recording;
   readonly status: JobStatus;
@@ -21,6 +40,10 @@ export interface Job {
   readonly run: number;
   /** How often a worker began the current run. */
   readonly attempts: number;
+  /** Grows with every change of status: of two views of a job, the one with the higher revision is the newer. */
+  readonly revision: number;
+  /** The job whose result this one took over instead of running, or null. */
+  readonly reusedFrom: string | null;
   readonly error: JobError | null;
   readonly classification: Classification | null;
   readonly createdAt: Date;

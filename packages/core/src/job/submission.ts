@@ -1,8 +1,17 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { HbscError } from '../errors.ts';
-import type { JobEvents, JobQueue, JobRepository, StagedBlob } from '../ports.ts';
-import type { Job } from './job.ts';
+import type {
+  CreatedJob,
+  JobEvents,
+  JobRepository,
+  ModelRegistry,
+  StagedBlob,
+  WebhookTransport,
+} from '../ports.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { Job, JobRequest } from './job.ts';
 import { isTerminal } from './status.ts';
+import { type SubmissionOptions, submissionOptionsSchema } from './submission-options.ts';
 
 /** A file on its way in: staged in storage, owned by nobody yet. */
 export interface Upload {
@@ -10,22 +19,32 @@ export interface Upload {
   readonly fileName: string;
 }
 
+/** What {@link Submission} works with. */
+export interface SubmissionParts {
+  readonly jobs: JobRepository;
+  readonly dispatch: Dispatch;
+  readonly events: JobEvents;
+  readonly models: ModelRegistry;
+  /** Answers when the client names no model, as `name@version`. */
+  readonly defaultModel: string;
+  /** Where webhooks may go; null when there is no key to sign them with. */
+  readonly webhooks: Pick<WebhookTransport, 'admit'> | null;
+}
+
 /** What the gateway does with a recording: keep it, commit its job, hand the job to the workers. */
 export class Submission {
-  constructor(
-    private readonly jobs: JobRepository,
-    private readonly queue: JobQueue,
-    private readonly events: JobEvents,
-  ) {}
+  constructor(private readonly parts: SubmissionParts) {}
 
   /**
-   * Accepts a recording and returns at once with its queued job.
+   * Accepts a recording and returns at once with its job: queued, or over with a reused result. Once it returns nothing
+   * is lost: a queue that cannot be reached delays the job and no more.
    *
-   * @throws HbscError `UNSUPPORTED_MEDIA_TYPE` for an empty file, `STORAGE_UNAVAILABLE`, `QUEUE_UNAVAILABLE`
+   * @throws HbscError `UNSUPPORTED_MEDIA_TYPE` for an empty file, `BAD_USER_INPUT` for an option, `CONFLICT` for an idempotency
+   *   key that stands for another request, `STORAGE_UNAVAILABLE`
    */
-  async submit(upload: Upload): Promise<Job> {
-    const job = await this.accept(upload);
-    await this.queue.enqueue('classify-recording', { jobId: job.id, run: job.run });
+  async submit(upload: Upload, options: SubmissionOptions = {}): Promise<Job> {
+    const { job, isNew } = await this.accept(upload, options);
+    if (isNew) await this.handOver(job);
     return job;
   }
 
@@ -36,16 +55,15 @@ export class Submission {
    * @throws HbscError as {@link submit}, and `TIMEOUT` when the job is not over in time; it goes on all the same
    */
   async submitAndWait(upload: Upload, waitMs: number): Promise<Job> {
-    const accepted = await this.accept(upload);
-    const payload = { jobId: accepted.id, run: accepted.run };
-    const end = new EndOfJob(this.events, accepted.id, waitMs);
+    const { job: accepted } = await this.accept(upload, {});
+    const end = new EndOfJob(this.parts.events, accepted.id, waitMs);
     try {
-      await this.queue.enqueue('classify-recording', payload);
+      await this.handOver(accepted);
       await end.reached;
     } finally {
       end.forget();
     }
-    const job = await this.jobs.find(accepted.id);
+    const job = await this.parts.jobs.find(accepted.id);
     if (job === null || !isTerminal(job.status)) {
       throw new HbscError(
         'TIMEOUT',
@@ -55,22 +73,74 @@ export class Submission {
     return job;
   }
 
-  private async accept({ blob, fileName }: Upload): Promise<Job> {
+  private async handOver(job: Job): Promise<void> {
+    if (!isTerminal(job.status)) await this.parts.dispatch.run({ ...job, jobId: job.id });
+    else if (job.webhookUrl) await this.parts.dispatch.webhook({ jobId: job.id, run: job.run });
+  }
+
+  private async accept({ blob, fileName }: Upload, given: SubmissionOptions): Promise<CreatedJob> {
     if (blob.bytes === 0) {
       throw new HbscError(
         'UNSUPPORTED_MEDIA_TYPE',
         'The file is empty (0 bytes). Send a recording of at least one second.',
       );
     }
+    const { idempotencyKey, reuseResult, ...request } = await this.requestOf(given);
     await blob.keep();
-    return this.jobs.create({
+    return this.parts.jobs.create({
+      ...request,
       id: randomUUID(),
       recording: { id: randomUUID(), sha256: blob.sha256, bytes: blob.bytes, fileName },
+      idempotency:
+        idempotencyKey === null ? null : { key: idempotencyKey, digest: digestOf(blob, fileName, given) },
+      reuseResult,
     });
+  }
+
+  private async requestOf(
+    given: SubmissionOptions,
+  ): Promise<JobRequest & { idempotencyKey: string | null; reuseResult: boolean }> {
+    const outcome = submissionOptionsSchema.safeParse(given);
+    if (!outcome.success) {
+      const [issue] = outcome.error.issues;
+      throw new HbscError('BAD_USER_INPUT', `${issue?.path.join('.')}: ${issue?.message}.`);
+    }
+    const { model, webhookUrl, ...rest } = outcome.data;
+    if (model !== null) await this.checkModel(model);
+    if (webhookUrl !== null) this.checkWebhook(webhookUrl);
+    return { ...rest, webhookUrl, model: model ?? this.parts.defaultModel };
+  }
+
+  private async checkModel(model: string): Promise<void> {
+    const known = (await this.parts.models.list()).map(({ name, version }) => `${name}@${version}`);
+    if (known.includes(model)) return;
+    throw new HbscError(
+      'BAD_USER_INPUT',
+      `There is no model ${model}. There is: ${known.join(', ') || 'none yet'}.`,
+    );
+  }
+
+  private checkWebhook(url: string): void {
+    const { webhooks } = this.parts;
+    if (!webhooks) {
+      throw new HbscError(
+        'BAD_USER_INPUT',
+        'Webhooks are off: this service has no HBSC_WEBHOOK_SECRET to sign them with.',
+      );
+    }
+    webhooks.admit(url);
   }
 }
 
-/** Resolves at the job's event or when time is up, whichever is first. Listening starts before the job is enqueued. */
+/** Two requests with one digest ask for the same. */
+function digestOf({ sha256 }: StagedBlob, fileName: string, options: SubmissionOptions): string {
+  const { model, priority, clientReference, webhookUrl, reuseResult } =
+    submissionOptionsSchema.parse(options);
+  const asked = [sha256, fileName, model, priority, clientReference, webhookUrl, reuseResult];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+}
+
+/** Resolves when the job is over or when time is up, whichever is first. Listening starts before the job is enqueued. */
 class EndOfJob {
   readonly reached: Promise<void>;
   forget: () => void = () => undefined;
@@ -78,7 +148,9 @@ class EndOfJob {
   constructor(events: JobEvents, jobId: string, waitMs: number) {
     this.reached = new Promise((resolve) => {
       const timer = setTimeout(resolve, waitMs);
-      const unsubscribe = events.onEnd(jobId, resolve);
+      const unsubscribe = events.onChange(jobId, ({ status }) => {
+        if (isTerminal(status)) resolve();
+      });
       this.forget = () => {
         clearTimeout(timer);
         unsubscribe();

@@ -1,0 +1,46 @@
+import type { EndedRun, JobQueue, JobRun } from '../ports.ts';
+import { laneOf } from './catalogue.ts';
+import type { JobPriority } from './job.ts';
+
+/**
+ * Hands what was committed to the workers. A queue that cannot be reached loses nothing and fails nobody: the row stands, and
+ * {@link Reconciliation} hands it over as soon as the queue is back.
+ */
+export class Dispatch {
+  /** @param onUnavailable - hears of each delivery that has to wait for the reconciliation */
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly onUnavailable: (error: unknown) => void,
+  ) {}
+
+  /** Puts a run on its lane. False when that has to wait. */
+  run({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<boolean> {
+    const urgent = priority === 'HIGH';
+    return this.attempt(() => this.queue.enqueue(laneOf(priority), { jobId, run }, { urgent }));
+  }
+
+  /** Has the client told of a run's end, if it asked for that. */
+  async end({ jobId, run, owesWebhook }: EndedRun): Promise<void> {
+    if (owesWebhook) await this.webhook({ jobId, run });
+  }
+
+  /** Puts a webhook on its queue. False when that has to wait. */
+  webhook({ jobId, run }: JobRun): Promise<boolean> {
+    return this.attempt(() => this.queue.enqueue('deliver-webhook', { jobId, run }));
+  }
+
+  /** Takes a run that is over off its lane, so that no worker has to look at it. */
+  withdraw({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<boolean> {
+    return this.attempt(() => this.queue.remove(laneOf(priority), { jobId, run }));
+  }
+
+  private async attempt(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.onUnavailable(error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { HbscError } from '../errors.ts';
+import type { JobEvents, JobFilter, JobRepository } from '../ports.ts';
+import type { Job } from './job.ts';
+import { matches } from './job-filter.ts';
+import { JobReader } from './job-reader.ts';
+import { isTerminal } from './status.ts';
+import { Bell, stoppable } from './stoppable.ts';
+
+/** Most changed jobs kept for a feed's reader that does not keep up. */
+export const MOST_UNREAD = 1_000;
+/** Jobs a feed begins with: those under way. */
+const FIRST_JOBS = 100;
+/** Jobs a feed remembers having told of. */
+const MOST_REMEMBERED = 10_000;
+
+/** Jobs as they change, in every process of the service. What a reader costs is bounded, however slow it is. */
+export class LiveJobs {
+  private readonly reader: JobReader;
+
+  constructor(
+    private readonly jobs: JobRepository,
+    private readonly events: JobEvents,
+  ) {
+    this.reader = new JobReader(jobs);
+  }
+
+  /**
+   * A job as it is, then as it is after each change, until it is over. A reader that is slow, or late, sees the latest state and
+   * always the last; no state is told twice.
+   *
+   * @throws HbscError `NOT_FOUND`
+   */
+  watch(id: string): AsyncGenerator<Job, void> {
+    return stoppable((signal) => this.watchUntil(id, signal));
+  }
+
+  /**
+   * The jobs under way that the filter asks for, then each job that changes into one or changes and still is one. Changes that come
+   * faster than they are read are told as the latest state of each job.
+   *
+   * @throws HbscError `RATE_LIMITED` when more than {@link MOST_UNREAD} jobs are unread
+   */
+  feed(filter: JobFilter): AsyncGenerator<Job, void> {
+    return stoppable((signal) => this.feedUntil(filter, signal));
+  }
+
+  private async *watchUntil(id: string, signal: AbortSignal): AsyncGenerator<Job, void> {
+    const bell = new Bell(signal);
+    const forget = this.events.onChange(id, () => bell.ring());
+    try {
+      let told = 0;
+      while (!signal.aborted) {
+        const job = await this.reader.read(id);
+        if (!job) {
+          if (told === 0) throw new HbscError('NOT_FOUND', `There is no job ${id}.`);
+          return;
+        }
+        if (job.revision > told) yield job;
+        told = job.revision;
+        if (isTerminal(job.status)) return;
+        await bell.heard();
+      }
+    } finally {
+      forget();
+    }
+  }
+
+  private async *feedUntil(filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job, void> {
+    const bell = new Bell(signal);
+    const unread = new Set<string>();
+    const told = new Told();
+    const forget = this.events.onAnyChange(({ jobId, revision }) => {
+      if (told.holds(jobId, revision) || unread.size > MOST_UNREAD) return;
+      unread.add(jobId);
+      bell.ring();
+    });
+    try {
+      const underWay = await this.jobs.list(
+        { ...filter, statuses: filter.statuses ?? ['QUEUED', 'RUNNING'] },
+        FIRST_JOBS,
+        null,
+      );
+      for (const job of underWay.reverse()) {
+        if (!isTerminal(job.status) && told.add(job)) yield job;
+      }
+      while (!signal.aborted) {
+        await bell.heard();
+        if (unread.size > MOST_UNREAD) throw tooSlow();
+        const changed = [...unread];
+        unread.clear();
+        for (const job of await Promise.all(changed.map((id) => this.reader.read(id)))) {
+          if (job && matches(filter, job) && told.add(job)) yield job;
+        }
+      }
+    } finally {
+      forget();
+    }
+  }
+}
+
+/** The revisions a reader has been told, of as many jobs as are worth remembering. */
+class Told {
+  private readonly revisions = new Map<string, number>();
+
+  holds(id: string, revision: number): boolean {
+    return (this.revisions.get(id) ?? 0) >= revision;
+  }
+
+  /** False when this revision or a later one was told before. */
+  add({ id, revision }: Job): boolean {
+    if (this.holds(id, revision)) return false;
+    this.revisions.delete(id);
+    this.revisions.set(id, revision);
+    const [oldest] = this.revisions.keys();
+    if (this.revisions.size > MOST_REMEMBERED && oldest !== undefined) this.revisions.delete(oldest);
+    return true;
+  }
+}
+
+function tooSlow(): HbscError {
+  return new HbscError(
+    'RATE_LIMITED',
+    `More than ${MOST_UNREAD} jobs changed before they were read. Subscribe again with a narrower filter, or read faster.`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { BlobStore, RetentionRepository } from './ports.ts';
+
+/** How long things are kept, days; 0 is for ever. */
+export interface RetentionPolicy {
+  readonly audioDays: number;
+  readonly jobDays: number;
+}
+
+/** How often what has expired is looked for, milliseconds. */
+export const EXPIRE_EVERY_MS = 60 * 60 * 1000;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A blob this young may belong to a row that is about to be committed, milliseconds. */
+const SETTLED_MS = 60 * 60 * 1000;
+const BATCH = 500;
+
+/** What one round of expiry came to. */
+export interface Expired {
+  readonly jobs: number;
+  readonly recordings: number;
+  readonly blobs: number;
+}
+
+/** Forgets what policy says has been kept long enough, and blobs that nothing refers to. A blob in use is never removed. */
+export class Retention {
+  constructor(
+    private readonly rows: RetentionRepository,
+    private readonly blobs: BlobStore,
+    private readonly policy: RetentionPolicy,
+  ) {}
+
+  /** @param now - the moment ages are counted to */
+  async expire(now: Date = new Date()): Promise<Expired> {
+    const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+    const { jobDays, audioDays } = this.policy;
+    const jobs =
+      jobDays > 0 ? await untilDone((limit) => this.rows.removeJobsEndedBefore(before(jobDays), limit)) : 0;
+    const recordings =
+      audioDays > 0 ? await untilDone((limit) => this.rows.expireAudioBefore(before(audioDays), limit)) : 0;
+    return { jobs, recordings, blobs: await this.sweep(new Date(now.getTime() - SETTLED_MS)) };
+  }
+
+  private async sweep(settled: Date): Promise<number> {
+    let removed = 0;
+    for await (const blobs of this.blobs.listOlder(settled)) {
+      const unreferenced = await this.rows.unreferenced(blobs);
+      for (const sha256 of unreferenced) await this.blobs.removeOlder(sha256, settled);
+      removed += unreferenced.length;
+    }
+    return removed;
+  }
+}
+
+async function untilDone(batch: (limit: number) => Promise<number>): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const done = await batch(BATCH);
+    total += done;
+    if (done < BATCH) return total;
+  }
+}
