@@ -6,20 +6,21 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { IsolatedClassifier } from '../src/compute/isolated-classifier.ts';
 
 const MOODY = new URL('./fixtures/moody-compute.mjs', import.meta.url);
+const MODEL = 'm5@1.0.0';
 const REAL = new URL('../dist/compute/compute.js', import.meta.url);
 
 describe('the isolated classifier', () => {
   let classifier: IsolatedClassifier;
   beforeEach(() => {
-    classifier = new IsolatedClassifier(1_000, () => undefined, MOODY);
+    classifier = new IsolatedClassifier({ timeoutMs: 1_000, onStderr: () => undefined, module: MOODY });
   });
   afterEach(() => classifier.close());
 
   const answersAgain = () =>
-    expect(classifier.classify('heart')).resolves.toEqual({ probabilities: [1, 0, 0, 0] });
+    expect(classifier.classify('heart', MODEL)).resolves.toEqual({ probabilities: [1, 0, 0, 0] });
 
   it('passes on what is wrong with a recording, under its code', async () => {
-    await expect(classifier.classify('silent')).rejects.toMatchObject({
+    await expect(classifier.classify('silent', MODEL)).rejects.toMatchObject({
       name: 'HbscError',
       code: 'SILENT_AUDIO',
       message: 'The recording is silent.',
@@ -29,19 +30,28 @@ describe('the isolated classifier', () => {
 
   it('tells a fault of the machinery from one of the recording: another attempt may succeed', async () => {
     for (const mood of ['crash', 'bug']) {
-      await expect(classifier.classify(mood)).rejects.not.toMatchObject({ name: 'HbscError' });
+      await expect(classifier.classify(mood, MODEL)).rejects.not.toMatchObject({ name: 'HbscError' });
       await answersAgain();
     }
   });
 
   it('kills what takes too long, as TIMEOUT', async () => {
-    await expect(classifier.classify('hang')).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(classifier.classify('hang', MODEL)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await answersAgain();
+  });
+
+  it('stops at once when nobody wants the answer any longer', async () => {
+    const leaving = new AbortController();
+    const hung = classifier.classify('hang', MODEL, leaving.signal);
+    await classifier.start();
+    leaving.abort(new Error('cancelled'));
+    await expect(hung).rejects.toThrow('cancelled');
     await answersAgain();
   });
 
   it('costs one recording and no other that waits behind it', async () => {
     const outcomes = await Promise.allSettled(
-      ['heart', 'crash', 'heart', 'hang', 'heart'].map((f) => classifier.classify(f)),
+      ['heart', 'crash', 'heart', 'hang', 'heart'].map((f) => classifier.classify(f, MODEL)),
     );
     expect(outcomes.map(({ status }) => status)).toEqual([
       'fulfilled',
@@ -58,7 +68,7 @@ describe('the compute process', () => {
   let classifier: IsolatedClassifier;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hbsc-compute-'));
-    classifier = new IsolatedClassifier(20_000, () => undefined, REAL);
+    classifier = new IsolatedClassifier({ timeoutMs: 20_000, onStderr: () => undefined, module: REAL });
   });
   afterEach(async () => {
     await classifier.close();
@@ -68,7 +78,7 @@ describe('the compute process', () => {
   it('says what it found in a recording and what the model makes of it', async () => {
     const file = join(folder, 'a');
     await writeFile(file, fixture('flac'));
-    const { model, signal, probabilities, timings } = await classifier.classify(file);
+    const { model, signal, probabilities, timings } = await classifier.classify(file, MODEL);
     expect(model).toMatchObject({
       name: 'm5',
       version: '1.0.0',
@@ -79,9 +89,19 @@ describe('the compute process', () => {
     expect(Object.keys(timings).sort()).toEqual(['decodeMs', 'inferMs', 'resampleMs']);
   });
 
+  it('refuses a model that it does not hold, and names those it does', async () => {
+    const file = join(folder, 'a');
+    await writeFile(file, fixture('flac'));
+    await expect(classifier.classify(file, 'm6@1.0.0')).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining(MODEL),
+    });
+    await expect(classifier.classify(file, MODEL)).resolves.toMatchObject({ outcome: 'CLASSIFIED' });
+  });
+
   it('refuses what is no recording', async () => {
     const file = join(folder, 'a');
     await writeFile(file, 'lub dub');
-    await expect(classifier.classify(file)).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
+    await expect(classifier.classify(file, MODEL)).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 });

@@ -10,6 +10,7 @@ export * from './job/live-jobs.ts';
 export * from './job/reconciliation.ts';
 export * from './job/status.ts';
 export * from './job/steering.ts';
+export type { Stoppable } from './job/stoppable.ts';
 export * from './job/submission.ts';
 export type { SubmissionOptions } from './job/submission-options.ts';
 export * from './limits.ts';

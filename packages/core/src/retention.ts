@@ -25,7 +25,7 @@ export interface Expired {
 export class Retention {
   constructor(
     private readonly rows: RetentionRepository,
-    private readonly blobs: BlobStore,
+    private readonly blobs: Pick<BlobStore, 'listOlder' | 'removeOlder'>,
     private readonly policy: RetentionPolicy,
   ) {}
 

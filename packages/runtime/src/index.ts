@@ -1,6 +1,7 @@
 export { DataDirectoryError, type PostgresCluster, startPostgres } from './embedded-postgres/cluster.ts';
 export { freePort } from './free-port.ts';
 export {
+  IsolatedAbortedError,
   IsolatedClosedError,
   IsolatedCrashError,
   IsolatedHandlerError,
@@ -12,6 +13,7 @@ export {
 export { IsolatedProcess, type IsolatedProcessOptions } from './isolated-process.ts';
 export { serveIsolated } from './isolated-service.ts';
 export { createLogger, type Logger } from './logger.ts';
+export { Periodic } from './periodic.ts';
 export { ServiceProcess, type ServiceProcessOptions, ServiceStartError } from './service-process.ts';
 export {
   LIMIT_SETTINGS,

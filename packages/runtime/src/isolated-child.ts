@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import {
   IsolatedCrashError,
@@ -18,6 +19,7 @@ export interface ChildSettings {
   readonly timeoutMs: number;
   readonly startTimeoutMs: number;
   readonly maxRssBytes: number | null;
+  readonly niceness: number;
   readonly onStderr: (line: string) => void;
 }
 
@@ -61,7 +63,10 @@ export class IsolatedChild {
     this.#process.on('message', (message: ProcessMessage) => this.#receive(message));
     this.#process.stdio[LIFELINE_FD]?.on('error', () => undefined);
     this.#readStderr();
-    if (this.#process.pid !== undefined) offerToOutOfMemoryKiller(this.#process.pid);
+    if (this.#process.pid !== undefined) {
+      offerToOutOfMemoryKiller(this.#process.pid);
+      if (settings.niceness > 0) standBack(this.#process.pid, settings.niceness);
+    }
   }
 
   get pid(): number | undefined {
@@ -181,6 +186,14 @@ function offerToOutOfMemoryKiller(pid: number): void {
     writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
   } catch {
     // Another system, or no right to: the ceiling alone protects the owner.
+  }
+}
+
+function standBack(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // Gone already, or a system that does not allow it: it competes with the others as an equal.
   }
 }
 

@@ -23,6 +23,15 @@ export class IsolatedMemoryError extends IsolatedProcessError {
   }
 }
 
+/** Nobody wants the answer any longer, and the process was killed for it. */
+export class IsolatedAbortedError extends IsolatedProcessError {
+  override readonly name = 'IsolatedAbortedError';
+
+  constructor() {
+    super('the request was aborted and the isolated process killed');
+  }
+}
+
 /** The process ended by itself, or somebody else ended it. */
 export class IsolatedCrashError extends IsolatedProcessError {
   override readonly name = 'IsolatedCrashError';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChildSettings, IsolatedChild } from './isolated-child.ts';
-import { IsolatedClosedError, IsolatedStartError } from './isolated-errors.ts';
+import { IsolatedAbortedError, IsolatedClosedError, IsolatedStartError } from './isolated-errors.ts';
 
 export interface IsolatedProcessOptions {
   /** The module that calls `serveIsolated`. */
@@ -22,6 +22,8 @@ export interface IsolatedProcessOptions {
    * what V8's own limits do not: array buffers, WebAssembly, native libraries. Linux only; elsewhere it has no effect.
    */
   readonly maxRssBytes?: number;
+  /** How far the process stands back for others, 0 to 19 as in `nice`; 0 unless given. Without effect where it is not allowed. */
+  readonly niceness?: number;
   /** Takes each line of standard error; it goes to this process's unless given. Standard output is discarded. */
   readonly onStderr?: (line: string) => void;
 }
@@ -59,6 +61,7 @@ export class IsolatedProcess<Request, Reply> {
       timeoutMs: options.timeoutMs,
       startTimeoutMs: options.startTimeoutMs ?? 30_000,
       maxRssBytes: options.maxRssBytes ?? null,
+      niceness: options.niceness ?? 0,
       onStderr: options.onStderr ?? ((line) => process.stderr.write(`${line}\n`)),
     };
     this.#startAttempts = options.startAttempts ?? 3;
@@ -83,18 +86,28 @@ export class IsolatedProcess<Request, Reply> {
    * Has one request answered, after those before it.
    *
    * @param payload - anything that can be cloned between processes (`v8.serialize`)
+   * @param signal - once aborted, the process is killed if it is busy with this request, and the request is not sent if not
    * @throws IsolatedHandlerError for what the handler threw: the work failed
    * @throws IsolatedTimeoutError, IsolatedMemoryError, IsolatedCrashError when the process was lost under the
    * request, IsolatedStartError when there was none to be had, IsolatedClosedError after {@link close}: the
    * machinery failed
    * @throws Error `DataCloneError` when the payload or the reply cannot be sent
+   * @throws the signal's reason when it is aborted
    */
-  request(payload: Request): Promise<Reply> {
+  request(payload: Request, signal?: AbortSignal): Promise<Reply> {
     const reply = this.#turn.then(async () => {
+      signal?.throwIfAborted();
       const child = await this.#readyChild();
+      const drop = (): void => child.kill(new IsolatedAbortedError());
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', drop, { once: true });
       try {
         return (await child.exchange(payload)) as Reply;
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw error;
       } finally {
+        signal?.removeEventListener('abort', drop);
         if (child.isGone) this.#readyChild().catch(() => undefined);
       }
     });

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import {
   IsolatedCrashError,
@@ -50,6 +51,37 @@ describe('a request', () => {
     expect(await isolated.request({ action: 'environment', name: 'HBSC_COLOUR' })).toBe('green');
     expect(await isolated.request({ action: 'environment', name: 'PATH' })).toBe(process.env.PATH);
     expect(await isolated.request({ action: 'environment', name: 'HBSC_LIFELINE_FD' })).toBeNull();
+  });
+
+  it('that is aborted takes its process with it, and those behind it are answered by another', async () => {
+    const isolated = isolate();
+    const registry = await Registry.open();
+    const pid = await pidOf(isolated);
+    const leaving = new AbortController();
+    const hung = isolated.request({ action: 'hang', port: registry.port }, leaving.signal);
+    const next = isolated.request({ action: 'pid' });
+    const { end } = await registry.nextArrival();
+    leaving.abort(new Error('no longer wanted'));
+    await expect(hung).rejects.toThrow('no longer wanted');
+    await end;
+    expect(await next).not.toBe(pid);
+  });
+
+  it('that is aborted before its turn is never sent, and costs nobody anything', async () => {
+    const isolated = isolate();
+    const pid = await pidOf(isolated);
+    const leaving = new AbortController();
+    const before = isolated.request({ action: 'pid' });
+    const dropped = isolated.request({ action: 'hang' }, leaving.signal);
+    const after = isolated.request({ action: 'pid' });
+    leaving.abort(new Error('no longer wanted'));
+    await expect(dropped).rejects.toThrow('no longer wanted');
+    expect(await Promise.all([before, after])).toEqual([pid, pid]);
+  });
+
+  it('stands back for others where it is told to', async () => {
+    const isolated = isolate({ niceness: 7 });
+    expect(getPriority(await pidOf(isolated))).toBe(7);
   });
 
   it('survives the signals meant for its owner', async () => {

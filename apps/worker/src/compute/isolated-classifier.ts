@@ -1,5 +1,6 @@
 import { type Classification, type Classifier, HbscError, isErrorCode } from '@hbsc/core';
 import { IsolatedHandlerError, IsolatedProcess, IsolatedTimeoutError } from '@hbsc/runtime';
+import type { ComputeRequest } from './compute.ts';
 
 /** Most resident memory of the compute process, bytes. */
 const MAX_RSS_BYTES = 1024 ** 3;
@@ -7,35 +8,46 @@ const MAX_RSS_BYTES = 1024 ** 3;
 /** Workers are how the service uses cores: helper threads of the garbage collector only take them from each other. */
 const ONE_THREAD = ['--single-threaded-gc'];
 
+export interface IsolatedClassifierOptions {
+  /** Longest time one recording may take, milliseconds. */
+  readonly timeoutMs: number;
+  /** How far it stands back for others, 0 to 19; 0 unless given. */
+  readonly niceness?: number;
+  /** Takes what the process writes to standard error, line by line. */
+  readonly onStderr: (line: string) => void;
+  readonly module?: URL;
+}
+
 /** Classifies in a process of its own, where a crash, a hang or a memory blow-up costs one recording. */
 export class IsolatedClassifier implements Classifier {
-  private readonly process: IsolatedProcess<string, Classification>;
+  private readonly process: IsolatedProcess<ComputeRequest, Classification>;
+  private readonly timeoutMs: number;
 
-  /**
-   * @param timeoutMs - longest time one recording may take, milliseconds
-   * @param onStderr - takes what the process writes to standard error, line by line
-   */
-  constructor(
-    private readonly timeoutMs: number,
-    onStderr: (line: string) => void,
-    module: URL = new URL('./compute.js', import.meta.url),
-  ) {
+  constructor({
+    timeoutMs,
+    niceness = 0,
+    onStderr,
+    module = new URL('./compute.js', import.meta.url),
+  }: IsolatedClassifierOptions) {
+    this.timeoutMs = timeoutMs;
     this.process = new IsolatedProcess({
       module,
       execArgv: ONE_THREAD,
       timeoutMs,
       maxRssBytes: MAX_RSS_BYTES,
+      niceness,
       onStderr,
     });
   }
 
+  /** Has the process ready before the first recording comes; optional. */
   start(): Promise<void> {
     return this.process.start();
   }
 
-  async classify(file: string): Promise<Classification> {
+  async classify(file: string, model: string, signal?: AbortSignal): Promise<Classification> {
     try {
-      return await this.process.request(file);
+      return await this.process.request({ file, model }, signal);
     } catch (error) {
       if (error instanceof IsolatedHandlerError && isErrorCode(error.code)) {
         throw new HbscError(error.code, error.message);

@@ -10,7 +10,7 @@ export const MOST_STARTS = 2;
 /** What {@link Execution} works with. */
 export interface ExecutionParts {
   readonly jobs: JobRepository;
-  readonly blobs: BlobStore;
+  readonly blobs: Pick<BlobStore, 'localFile'>;
   readonly classifier: Classifier;
   readonly cancellations: Cancellations;
   readonly dispatch: Dispatch;

@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 import { matches } from './job-filter.ts';
 import { JobReader } from './job-reader.ts';
 import { isTerminal } from './status.ts';
-import { Bell, stoppable } from './stoppable.ts';
+import { Bell, type Stoppable, stoppable } from './stoppable.ts';
 
 /** Most changed jobs kept for a feed's reader that does not keep up. */
 export const MOST_UNREAD = 1_000;
@@ -30,7 +30,7 @@ export class LiveJobs {
    *
    * @throws HbscError `NOT_FOUND`
    */
-  watch(id: string): AsyncGenerator<Job, void> {
+  watch(id: string): Stoppable<Job> {
     return stoppable((signal) => this.watchUntil(id, signal));
   }
 
@@ -40,7 +40,7 @@ export class LiveJobs {
    *
    * @throws HbscError `RATE_LIMITED` when more than {@link MOST_UNREAD} jobs are unread
    */
-  feed(filter: JobFilter): AsyncGenerator<Job, void> {
+  feed(filter: JobFilter): Stoppable<Job> {
     return stoppable((signal) => this.feedUntil(filter, signal));
   }
 

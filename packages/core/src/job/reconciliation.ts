@@ -19,7 +19,7 @@ const MANY = 1_000;
 export class Reconciliation {
   constructor(
     private readonly jobs: JobRepository,
-    private readonly webhooks: WebhookRepository,
+    private readonly webhooks: Pick<WebhookRepository, 'takeUnattended'>,
     private readonly queue: JobQueue,
     private readonly dispatch: Dispatch,
   ) {}

@@ -1,23 +1,21 @@
+/** An iterator that ends at once when its consumer leaves, even while it waits for something that may never happen. */
+export interface Stoppable<T> extends AsyncIterableIterator<T, void> {
+  return(): Promise<IteratorResult<T, void>>;
+}
+
 /**
- * An iterator that ends at once when its consumer leaves, even while it waits for something that may never happen: a plain
- * generator would end only after that.
+ * A generator whose consumer can leave it in the middle of a wait: by itself, a generator ends only after that.
  *
  * @param begin - makes the generator; it ends soon after the signal is aborted
  */
-export function stoppable<T>(
-  begin: (signal: AbortSignal) => AsyncGenerator<T, void>,
-): AsyncGenerator<T, void> {
+export function stoppable<T>(begin: (signal: AbortSignal) => AsyncGenerator<T, void>): Stoppable<T> {
   const leaving = new AbortController();
   const inner = begin(leaving.signal);
-  const outer: AsyncGenerator<T, void> = {
+  const outer: Stoppable<T> = {
     next: () => inner.next(),
     return: () => {
       leaving.abort();
       return inner.return();
-    },
-    throw: (error) => {
-      leaving.abort();
-      return inner.throw(error);
     },
     [Symbol.asyncIterator]: () => outer,
   };

@@ -5,13 +5,28 @@ const JOB_ID = '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11';
 
 describe('the job catalogue', () => {
   it('names every kind of work', () => {
-    expect(JOB_NAMES).toEqual(['classify-recording']);
+    expect(JOB_NAMES).toEqual([
+      'classify-recording',
+      'classify-in-bulk',
+      'deliver-webhook',
+      'expire-recordings',
+    ]);
   });
 
   it.each(JOB_NAMES)('bounds what %s may cost', (name) => {
-    const { queue, attempts, backoffMs, lockMs } = JOB_CATALOGUE[name];
+    const { queue, attempts, backoffMs, lockMs, concurrency } = JOB_CATALOGUE[name];
     expect(queue).toMatch(/^[a-z-]+$/);
-    for (const cost of [attempts, backoffMs, lockMs]) expect(cost).toBeGreaterThan(0);
+    for (const cost of [attempts, backoffMs, lockMs, concurrency]) expect(cost).toBeGreaterThan(0);
+  });
+
+  it('gives each kind of work a queue of its own: none delays another', () => {
+    const queues = JOB_NAMES.map((name) => JOB_CATALOGUE[name].queue);
+    expect(new Set(queues).size).toBe(queues.length);
+  });
+
+  it('names each run of each job apart', () => {
+    const { deliveryId } = JOB_CATALOGUE['classify-recording'];
+    expect(deliveryId({ jobId: JOB_ID, run: 2 })).toBe(`${JOB_ID}.2`);
   });
 });
 

@@ -1,48 +1,66 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type BlobStore,
   type Classification,
   type Classifier,
+  Dispatch,
   ERROR_CODES,
   Execution,
   HbscError,
+  InHand,
   MOST_STARTS,
   meaningOf,
 } from '../../src/index.ts';
-import { CLASSIFICATION, InMemoryJobs } from './in-memory.ts';
+import { CLASSIFICATION, InMemoryJobs, InMemoryQueue, newJob, RECORDING } from './in-memory.ts';
 
 const JOB = { jobId: '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11', run: 1 };
-const SHA256 = 'b'.repeat(64);
+const SHA256 = RECORDING.sha256;
 
 class Compute implements Classifier {
   readonly files: string[] = [];
-  answer: () => Promise<Classification> = async () => CLASSIFICATION;
+  readonly models: string[] = [];
+  answer: (signal: AbortSignal) => Promise<Classification> = async () => CLASSIFICATION;
 
-  async classify(file: string): Promise<Classification> {
+  async classify(file: string, model: string, signal: AbortSignal): Promise<Classification> {
     this.files.push(file);
-    return this.answer();
+    this.models.push(model);
+    return this.answer(signal);
   }
 }
 
 describe('execution', () => {
   let jobs: InMemoryJobs;
+  let queue: InMemoryQueue;
   let compute: Compute;
+  let inHand: InHand;
   let execution: Execution;
   let findBlob: BlobStore['localFile'];
 
   beforeEach(async () => {
     jobs = new InMemoryJobs();
+    queue = new InMemoryQueue();
     compute = new Compute();
     findBlob = async (sha256) => `/blobs/${sha256}`;
-    const blobs = { stage: () => Promise.reject(), localFile: (sha256: string) => findBlob(sha256) };
-    execution = new Execution(jobs, blobs, compute);
-    const recording = { id: 'recording', sha256: SHA256, bytes: 12, fileName: 'heart.wav' };
-    await jobs.create({ id: JOB.jobId, recording });
+    inHand = new InHand(jobs, () => undefined);
+    execution = new Execution({
+      jobs,
+      blobs: { localFile: (sha256) => findBlob(sha256) },
+      classifier: compute,
+      cancellations: jobs,
+      dispatch: new Dispatch(queue, () => undefined),
+      inHand,
+    });
+    await jobs.create(newJob(JOB.jobId, { model: 'm5@2.0.0' }));
+  });
+  afterEach(() => {
+    inHand.close();
+    expect(jobs.listeners.size).toBe(0);
   });
 
   it('classifies the recording of the job and commits the result', async () => {
     await execution.run(JOB);
     expect(compute.files).toEqual([`/blobs/${SHA256}`]);
+    expect(compute.models).toEqual(['m5@2.0.0']);
     expect(await jobs.find(JOB.jobId)).toMatchObject({
       status: 'SUCCEEDED',
       attempts: 1,
@@ -122,6 +140,58 @@ describe('execution', () => {
     expect(await jobs.find(JOB.jobId)).toMatchObject({
       status: 'FAILED',
       error: { code: 'INTERNAL', message: expect.stringContaining(`begun ${MOST_STARTS} times`) },
+    });
+  });
+
+  describe('of a job that is cancelled', () => {
+    it('stops the computation, and the queue is done with it', async () => {
+      let reason: unknown;
+      compute.answer = async (signal) => {
+        await jobs.cancel(JOB.jobId);
+        reason = signal.reason;
+        throw reason;
+      };
+      await execution.run(JOB);
+      expect(reason).toMatchObject({ name: 'AbortError' });
+      expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'CANCELLED', error: null });
+    });
+
+    it('does not let a late result overturn the cancellation', async () => {
+      compute.answer = async () => {
+        await jobs.cancel(JOB.jobId);
+        return CLASSIFICATION;
+      };
+      await execution.run(JOB);
+      expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'CANCELLED', classification: null });
+    });
+
+    it('does not begin it', async () => {
+      await jobs.cancel(JOB.jobId);
+      await execution.run(JOB);
+      expect(compute.files).toEqual([]);
+    });
+  });
+
+  describe('of a job whose client asked for a webhook', () => {
+    const owed = { name: 'deliver-webhook', run: JOB, urgent: false };
+    beforeEach(() => void jobs.create(newJob(JOB.jobId, { webhookUrl: 'https://example.org/heard' })));
+
+    it('has it delivered after a success', async () => {
+      await execution.run(JOB);
+      expect(queue.deliveries).toEqual([owed]);
+    });
+
+    it('has it delivered after a failure, once', async () => {
+      compute.answer = () => Promise.reject(new HbscError('SILENT_AUDIO'));
+      await execution.run(JOB);
+      await execution.giveUp(JOB, new Error('too late'));
+      expect(queue.deliveries).toEqual([owed]);
+    });
+
+    it('succeeds though the queue of webhooks is gone: it is made up for later', async () => {
+      queue.gone = true;
+      await execution.run(JOB);
+      expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'SUCCEEDED' });
     });
   });
 

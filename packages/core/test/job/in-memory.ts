@@ -1,63 +1,225 @@
 import {
+  type Cancellations,
   type Classification,
+  type CreatedJob,
+  type EndedRun,
+  HbscError,
+  isTerminal,
   type Job,
+  type JobChange,
+  type JobCursor,
   type JobError,
+  type JobEvents,
+  type JobFilter,
+  type JobName,
+  type JobQueue,
   type JobRepository,
+  type JobRun,
+  type JobTransition,
+  type LaneWorkload,
+  laneOf,
+  matches,
+  type NewJob,
   nextStatus,
   type Recording,
+  type StartedRun,
   sourcesOf,
+  type UnattendedRun,
+  type Workload,
 } from '../../src/index.ts';
 
 export const CLASSIFICATION: Classification = {
+  outcome: 'CLASSIFIED',
   model: { name: 'm5', version: '1.0.0', sha256: 'a'.repeat(64) },
   signal: { format: 'wav', sampleRateHz: 44_100, channels: 1, durationSeconds: 9 },
   probabilities: [0.1, 0.2, 0.3, 0.4],
   timings: { decodeMs: 1, resampleMs: 2, inferMs: 3 },
 };
 
-/** Rows in a map, under the rules of the state machine. */
-export class InMemoryJobs implements JobRepository {
-  readonly rows = new Map<string, Job>();
+export const RECORDING: Recording = {
+  id: 'recording',
+  sha256: 'b'.repeat(64),
+  bytes: 12,
+  fileName: 'heart.wav',
+};
 
-  async create({ id, recording }: { id: string; recording: Recording }): Promise<Job> {
-    const job: Job = {
-      id,
-      recording,
+export const newJob = (id: string, changes: Partial<NewJob> = {}): NewJob => ({
+  id,
+  recording: RECORDING,
+  model: 'm5@1.0.0',
+  priority: 'NORMAL',
+  clientReference: null,
+  webhookUrl: null,
+  idempotency: null,
+  reuseResult: false,
+  ...changes,
+});
+
+/** Rows in a map, under the rules of the state machine. */
+export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
+  readonly rows = new Map<string, Job>();
+  readonly keptAlive: JobRun[][] = [];
+  /** Whom {@link takeUnattended} finds. */
+  unattended: string[] = [];
+  readonly listeners = new Set<(change: JobChange) => void>();
+  /** Statements so far that read many jobs. */
+  reads = 0;
+  private created = 0;
+
+  async create({ idempotency: _, reuseResult: __, ...job }: NewJob): Promise<CreatedJob> {
+    const row: Job = {
+      ...job,
       status: 'QUEUED',
       run: 1,
       attempts: 0,
+      revision: 0,
+      reusedFrom: null,
       error: null,
       classification: null,
-      createdAt: new Date(0),
+      createdAt: new Date(this.created++),
       startedAt: null,
       finishedAt: null,
     };
-    this.rows.set(id, job);
-    return job;
+    return { job: this.write(row), isNew: true };
   }
 
   async find(id: string): Promise<Job | null> {
     return this.rows.get(id) ?? null;
   }
 
-  async start(id: string, run: number): Promise<{ recording: Recording; attempts: number } | null> {
+  async findMany(ids: readonly string[]): Promise<Job[]> {
+    this.reads += 1;
+    return ids.flatMap((id) => this.rows.get(id) ?? []);
+  }
+
+  async list(filter: JobFilter, first: number, after: JobCursor | null): Promise<Job[]> {
+    const newestFirst = [...this.rows.values()].reverse().filter((job) => matches(filter, job));
+    return newestFirst.filter((job) => !after || job.createdAt < after.createdAt).slice(0, first);
+  }
+
+  async count(filter: JobFilter): Promise<number> {
+    return [...this.rows.values()].filter((job) => matches(filter, job)).length;
+  }
+
+  async workload(): Promise<Workload> {
+    const jobs = [...this.rows.values()];
+    const lane = (name: JobName): LaneWorkload => {
+      const among = (status: Job['status']) =>
+        jobs.filter((job) => laneOf(job.priority) === name && job.status === status).length;
+      return {
+        queued: among('QUEUED'),
+        running: among('RUNNING'),
+        oldestQueuedSeconds: 0,
+        succeededLastMinute: among('SUCCEEDED'),
+        failedLastMinute: among('FAILED'),
+        cancelledLastMinute: among('CANCELLED'),
+      };
+    };
+    return { interactive: lane('classify-recording'), bulk: lane('classify-in-bulk') };
+  }
+
+  async start(id: string, run: number): Promise<StartedRun | null> {
+    const attempts = (this.rows.get(id)?.attempts ?? 0) + 1;
+    const job = this.move(id, run, 'start', { attempts });
+    return job && { recording: job.recording, attempts, model: job.model };
+  }
+
+  async keepAlive(runs: readonly JobRun[]): Promise<void> {
+    this.keptAlive.push([...runs]);
+  }
+
+  async succeed(id: string, run: number, classification: Classification): Promise<EndedRun | null> {
+    return endedOf(this.move(id, run, 'succeed', { classification }));
+  }
+
+  async fail(id: string, run: number, error: JobError): Promise<EndedRun | null> {
+    return endedOf(this.move(id, run, 'fail', { error }));
+  }
+
+  async cancel(id: string): Promise<EndedRun | null> {
+    return endedOf(this.move(id, this.rows.get(id)?.run ?? 0, 'cancel', {}));
+  }
+
+  async retry(id: string): Promise<Job | null> {
+    const run = this.rows.get(id)?.run ?? 0;
+    return this.move(id, run, 'retry', { run: run + 1, attempts: 0, error: null });
+  }
+
+  async takeUnattended(_quietMs: number, limit: number): Promise<UnattendedRun[]> {
+    const taken = this.unattended.splice(0, limit).flatMap((id) => this.rows.get(id) ?? []);
+    return taken.map(({ id, run, priority }) => ({ jobId: id, run, priority }));
+  }
+
+  onChange(jobId: string, listener: (change: JobChange) => void): () => void {
+    return this.onAnyChange((change) => change.jobId === jobId && listener(change));
+  }
+
+  onAnyChange(listener: (change: JobChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  onCancelled(jobId: string, listener: () => void): () => void {
+    return this.onChange(jobId, ({ status }) => status === 'CANCELLED' && listener());
+  }
+
+  /** Tells again of a job as it is. */
+  repeat(id: string): void {
     const job = this.rows.get(id);
-    if (job === undefined || !this.move(id, run, 'start', { attempts: job.attempts + 1 })) return null;
-    return { recording: job.recording, attempts: job.attempts + 1 };
+    if (job) this.tell(job);
   }
 
-  async succeed(id: string, run: number, classification: Classification): Promise<boolean> {
-    return this.move(id, run, 'succeed', { classification });
-  }
-
-  async fail(id: string, run: number, error: JobError): Promise<boolean> {
-    return this.move(id, run, 'fail', { error });
-  }
-
-  private move(id: string, run: number, transition: 'start' | 'succeed' | 'fail', change: Partial<Job>) {
+  private move(id: string, run: number, transition: JobTransition, change: Partial<Job>): Job | null {
     const job = this.rows.get(id);
-    if (job === undefined || job.run !== run || !sourcesOf(transition).includes(job.status)) return false;
-    this.rows.set(id, { ...job, ...change, status: nextStatus(job.status, transition) });
-    return true;
+    if (job === undefined || job.run !== run || !sourcesOf(transition).includes(job.status)) return null;
+    return this.write({ ...job, ...change, status: nextStatus(job.status, transition) });
+  }
+
+  private write(job: Job): Job {
+    const row = { ...job, revision: job.revision + 1 };
+    this.rows.set(job.id, row);
+    this.tell(row);
+    return row;
+  }
+
+  private tell({ id, revision, status }: Job): void {
+    for (const listener of [...this.listeners]) listener({ jobId: id, revision, status });
+  }
+}
+
+function endedOf(job: Job | null): EndedRun | null {
+  if (!job || !isTerminal(job.status)) return null;
+  return { jobId: job.id, run: job.run, owesWebhook: job.webhookUrl !== null };
+}
+
+/** What is on the queue, in order; a worker is the `work` of the test, called while the job is being enqueued. */
+export class InMemoryQueue implements JobQueue {
+  readonly deliveries: { name: JobName; run: JobRun; urgent: boolean }[] = [];
+  gone = false;
+  work: (run: JobRun) => Promise<void> = async () => undefined;
+
+  async enqueue(name: JobName, payload: object, { urgent = false } = {}): Promise<void> {
+    this.check();
+    const run = payload as JobRun;
+    this.deliveries.push({ name, run: { jobId: run.jobId, run: run.run }, urgent });
+    await this.work(run);
+  }
+
+  async remove(name: JobName, payload: object): Promise<void> {
+    this.check();
+    const { jobId, run } = payload as JobRun;
+    const place = this.deliveries.findIndex(
+      (delivery) => delivery.name === name && delivery.run.jobId === jobId && delivery.run.run === run,
+    );
+    if (place >= 0) this.deliveries.splice(place, 1);
+  }
+
+  async pending(name: JobName): Promise<number> {
+    this.check();
+    return this.deliveries.filter((delivery) => delivery.name === name).length;
+  }
+
+  private check(): void {
+    if (this.gone) throw new HbscError('QUEUE_UNAVAILABLE');
   }
 }
