@@ -1,2 +1,2 @@
-/** Injection tokens of what has no class of its own. */
-export const LOGGER = Symbol('logger');
+/** Injection token of the handlers, one a kind of work. */
+export const JOB_HANDLERS = Symbol('job handlers');

@@ -1,25 +1,31 @@
-import { Execution } from '@hbsc/core';
+import type { Execution, Retention, WebhookSender } from '@hbsc/core';
+import type { JobHandlers } from '@hbsc/queue';
 import type { Logger } from '@hbsc/runtime';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ClassifyRecordingHandler } from './jobs/classify-recording.handler.ts';
-import { LOGGER } from './tokens.ts';
+import { ClassificationHandler } from './jobs/classification.handler.ts';
+import { RetentionHandler } from './retention/retention.handler.ts';
+import { JOB_HANDLERS } from './tokens.ts';
+import { WebhookHandler } from './webhooks/webhook.handler.ts';
 
 /** What the handlers work with, made outside Nest. */
 export interface WorkerParts {
-  readonly execution: Execution;
+  readonly interactive: Execution;
+  readonly bulk: Execution;
+  /** Null when there is no key to sign webhooks with. */
+  readonly webhooks: WebhookSender | null;
+  readonly retention: Retention;
   readonly logger: Logger;
 }
 
 @Module({})
 export class WorkerModule {
-  static with({ execution, logger }: WorkerParts): DynamicModule {
-    return {
-      module: WorkerModule,
-      providers: [
-        ClassifyRecordingHandler,
-        { provide: Execution, useValue: execution },
-        { provide: LOGGER, useValue: logger },
-      ],
+  static with({ interactive, bulk, webhooks, retention, logger }: WorkerParts): DynamicModule {
+    const handlers: JobHandlers = {
+      'classify-recording': new ClassificationHandler(interactive, logger),
+      'classify-in-bulk': new ClassificationHandler(bulk, logger),
+      'deliver-webhook': new WebhookHandler(webhooks, logger),
+      'expire-recordings': new RetentionHandler(retention, logger),
     };
+    return { module: WorkerModule, providers: [{ provide: JOB_HANDLERS, useValue: handlers }] };
   }
 }

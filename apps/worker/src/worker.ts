@@ -1,16 +1,42 @@
 import 'reflect-metadata';
-import { Execution } from '@hbsc/core';
-import { Database, PrismaJobRepository } from '@hbsc/database';
-import { QueueBackend, QueueConsumer } from '@hbsc/queue';
-import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings } from '@hbsc/runtime';
-import { FilesystemBlobStore } from '@hbsc/storage';
+import { availableModels } from '@hbsc/classifier';
+import {
+  Dispatch,
+  EXPIRE_EVERY_MS,
+  Execution,
+  InHand,
+  RECONCILE_EVERY_MS,
+  Reconciliation,
+  Retention,
+  WebhookSender,
+} from '@hbsc/core';
+import {
+  Database,
+  PostgresCancellations,
+  PrismaJobRepository,
+  PrismaModelRegistry,
+  PrismaRetentionRepository,
+  PrismaWebhookRepository,
+} from '@hbsc/database';
+import { type JobHandlers, openQueueBackend, QueueConsumer, QueueProducer } from '@hbsc/queue';
+import {
+  LIMIT_SETTINGS,
+  type Logger,
+  limitsOf,
+  Periodic,
+  readSettings,
+  S3_SETTINGS,
+  s3Of,
+} from '@hbsc/runtime';
+import { openBlobStore } from '@hbsc/storage';
+import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
 import { IsolatedClassifier } from './compute/isolated-classifier.ts';
-import { ClassifyRecordingHandler } from './jobs/classify-recording.handler.ts';
+import { JOB_HANDLERS } from './tokens.ts';
 import { WorkerModule } from './worker.module.ts';
 
-/** Two deliveries in hand: while one computes, the other's rows are read or written. */
-const CONCURRENCY = 2;
+/** The bulk lane's computation stands back for everything else on the machine. */
+const BULK_NICENESS = 15;
 const CONNECTIONS = 4;
 
 /** A worker that takes jobs. */
@@ -21,7 +47,21 @@ export interface Worker {
 
 /** The settings a worker reads from its environment. */
 export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
-  return readSettings(['DATABASE_URL', 'HBSC_STORAGE_DIR', 'HBSC_MODEL', ...LIMIT_SETTINGS], environment);
+  return readSettings(
+    [
+      'DATABASE_URL',
+      'REDIS_URL',
+      'HBSC_STORAGE_DIR',
+      'HBSC_MODEL',
+      'HBSC_WEBHOOK_SECRET',
+      'HBSC_WEBHOOK_PRIVATE_TARGETS',
+      'HBSC_KEEP_AUDIO_DAYS',
+      'HBSC_KEEP_JOBS_DAYS',
+      ...S3_SETTINGS,
+      ...LIMIT_SETTINGS,
+    ],
+    environment,
+  );
 }
 
 /** Loads the model in its isolated process, connects, and begins to take jobs. */
@@ -29,30 +69,87 @@ export async function startWorker(
   settings: ReturnType<typeof readWorkerSettings>,
   logger: Logger,
 ): Promise<Worker> {
-  const limits = limitsOf(settings);
-  const classifier = new IsolatedClassifier(limits.computeMs, (line) =>
-    logger.warn({ line }, 'compute process'),
-  );
-  await classifier.start();
-  const database = new Database(settings.DATABASE_URL, CONNECTIONS);
-  const backend = new QueueBackend(settings.DATABASE_URL, CONNECTIONS, { durable: false });
-  const blobs = await FilesystemBlobStore.open(settings.HBSC_STORAGE_DIR);
-  const execution = new Execution(new PrismaJobRepository(database), blobs, classifier);
+  const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
+  const { computeMs: timeoutMs } = limitsOf(settings);
+  const onStderr = (line: string) => logger.warn({ line }, 'compute process');
+  // A lane each, so that a data set under way never stands before a single upload. The bulk lane's starts with its first job.
+  const interactive = new IsolatedClassifier({ timeoutMs, onStderr });
+  const bulk = new IsolatedClassifier({ timeoutMs, onStderr, niceness: BULK_NICENESS });
+  await interactive.start();
 
-  const module = WorkerModule.with({ execution, logger });
-  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-  const handlers = { 'classify-recording': app.get(ClassifyRecordingHandler) };
-  const consumer = new QueueConsumer(backend, handlers, {
-    concurrency: CONCURRENCY,
-    onError: (error) => logger.error({ err: error }, 'queue error'),
+  const database = new Database(settings.DATABASE_URL, CONNECTIONS);
+  const jobs = new PrismaJobRepository(database);
+  const webhooks = new PrismaWebhookRepository(database);
+  const cancellations = new PostgresCancellations(database);
+  await Promise.all([
+    cancellations.listen(),
+    new PrismaModelRegistry(database).register(await availableModels()),
+  ]);
+
+  const backend = openQueueBackend({
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
+    warn: (message) => logger.warn(message),
   });
-  await consumer.ready();
+  const queue = new QueueProducer(backend);
+  const dispatch = new Dispatch(
+    queue,
+    warn('the queue cannot be reached; the reconciliation makes up for it'),
+  );
+  const blobs = await openBlobStore({ folder: settings.HBSC_STORAGE_DIR, s3: s3Of(settings) });
+  const inHand = new InHand(jobs, warn('could not say that jobs in hand are alive'));
+  const executionOn = (classifier: IsolatedClassifier) =>
+    new Execution({ jobs, blobs, classifier, cancellations, dispatch, inHand });
+
+  const module = WorkerModule.with({
+    interactive: executionOn(interactive),
+    bulk: executionOn(bulk),
+    webhooks: senderOf(settings, jobs, webhooks),
+    retention: new Retention(new PrismaRetentionRepository(database), blobs, {
+      audioDays: settings.HBSC_KEEP_AUDIO_DAYS,
+      jobDays: settings.HBSC_KEEP_JOBS_DAYS,
+    }),
+    logger,
+  });
+  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+  const consumer = new QueueConsumer(backend, app.get<JobHandlers>(JOB_HANDLERS), { onError: warn('queue') });
+
+  let isExpiryScheduled = false;
+  const reconciliation = new Reconciliation(jobs, webhooks, queue, dispatch);
+  const reconciling = new Periodic(
+    RECONCILE_EVERY_MS,
+    async () => {
+      if (!isExpiryScheduled) await queue.schedule('expire-recordings', EXPIRE_EVERY_MS, {});
+      isExpiryScheduled = true;
+      const handedOver = await reconciliation.sweep();
+      if (handedOver > 0) logger.info({ handedOver }, 'handed over again');
+    },
+    warn('could not reconcile'),
+  );
 
   return {
     async close() {
-      await consumer.close();
-      await Promise.all([app.close(), classifier.close()]);
+      await Promise.all([consumer.close(), reconciling.close()]);
+      inHand.close();
+      await Promise.all([
+        app.close(),
+        interactive.close(),
+        bulk.close(),
+        cancellations.close(),
+        queue.close(),
+      ]);
       await Promise.all([backend.close(), database.close()]);
     },
   };
+}
+
+function senderOf(
+  settings: ReturnType<typeof readWorkerSettings>,
+  jobs: PrismaJobRepository,
+  webhooks: PrismaWebhookRepository,
+): WebhookSender | null {
+  const { HBSC_WEBHOOK_SECRET: secret, HBSC_WEBHOOK_PRIVATE_TARGETS: privateTargets } = settings;
+  return secret
+    ? new WebhookSender(jobs, webhooks, new HttpWebhookTransport({ secret, privateTargets }))
+    : null;
 }

@@ -19,8 +19,10 @@ export {
   LIMIT_SETTINGS,
   limitsOf,
   readSettings,
+  S3_SETTINGS,
   SETTINGS,
   type SettingName,
   SettingsError,
+  s3Of,
 } from './settings.ts';
 export { runUntilStopped } from './shutdown.ts';

@@ -112,6 +112,19 @@ export const LIMIT_SETTINGS = [
   'HBSC_WAIT_MS',
 ] as const satisfies readonly SettingName[];
 
+export const S3_SETTINGS = [
+  'HBSC_S3_BUCKET',
+  'HBSC_S3_PREFIX',
+  'HBSC_S3_ENDPOINT',
+  'HBSC_S3_REGION',
+] as const satisfies readonly SettingName[];
+
+/** The bucket that holds the recordings, or null when a folder does. */
+export function s3Of(settings: SettingValues<(typeof S3_SETTINGS)[number]>) {
+  const { HBSC_S3_BUCKET: bucket, HBSC_S3_PREFIX: prefix, HBSC_S3_REGION: region } = settings;
+  return bucket ? { bucket, prefix, region, endpoint: settings.HBSC_S3_ENDPOINT } : null;
+}
+
 /** The limits of design as the environment sets them. */
 export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]>): Limits {
   return limitsSchema.parse({
