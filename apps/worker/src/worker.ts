@@ -38,6 +38,8 @@ import { WorkerModule } from './worker.module.ts';
 /** The bulk lane's computation stands back for everything else on the machine. */
 const BULK_NICENESS = 15;
 const CONNECTIONS = 4;
+/** What is in hand when the worker is to stop may take this long, milliseconds; then it goes back to the queue. */
+const LAST_WORK_MS = 12_000;
 
 /** A worker that takes jobs. */
 export interface Worker {
@@ -129,7 +131,9 @@ export async function startWorker(
 
   return {
     async close() {
+      const handBack = setTimeout(() => void Promise.all([interactive.close(), bulk.close()]), LAST_WORK_MS);
       await Promise.all([consumer.close(), reconciling.close()]);
+      clearTimeout(handBack);
       inHand.close();
       await Promise.all([
         app.close(),

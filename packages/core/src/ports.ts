@@ -217,7 +217,8 @@ export interface Classifier {
    * @throws HbscError for what is wrong with the recording (never retryable), `TIMEOUT` when it took too long,
    *   `BAD_USER_INPUT` when there is no such model.
    * @throws the signal's reason once it is aborted: the work stops, wherever it is.
-   * @throws Error when the compute process itself failed: another attempt may succeed.
+   * @throws ComputationDiedError when the compute process itself failed: another attempt may succeed.
+   * @throws Error when there was no compute process to be had.
    */
   classify(file: string, model: string, signal: AbortSignal): Promise<Classification>;
 }

@@ -1,5 +1,17 @@
-import { type Classification, type Classifier, HbscError, isErrorCode } from '@hbsc/core';
-import { IsolatedHandlerError, IsolatedProcess, IsolatedTimeoutError } from '@hbsc/runtime';
+import {
+  type Classification,
+  type Classifier,
+  ComputationDiedError,
+  HbscError,
+  isErrorCode,
+} from '@hbsc/core';
+import {
+  IsolatedCrashError,
+  IsolatedHandlerError,
+  IsolatedMemoryError,
+  IsolatedProcess,
+  IsolatedTimeoutError,
+} from '@hbsc/runtime';
 import type { ComputeRequest } from './compute.ts';
 
 /** Most resident memory of the compute process, bytes. */
@@ -58,6 +70,7 @@ export class IsolatedClassifier implements Classifier {
           `The recording took longer than ${this.timeoutMs / 1000} s to classify.`,
         );
       }
+      if (isDeath(error)) throw new ComputationDiedError(error.message, { cause: error });
       throw error;
     }
   }
@@ -65,4 +78,13 @@ export class IsolatedClassifier implements Classifier {
   close(): Promise<void> {
     return this.process.close();
   }
+}
+
+/** Whether the process was lost to what it computed, or its code failed at it: not so when it could not start, or is closed. */
+function isDeath(error: unknown): error is Error {
+  return (
+    error instanceof IsolatedCrashError ||
+    error instanceof IsolatedMemoryError ||
+    error instanceof IsolatedHandlerError
+  );
 }

@@ -30,7 +30,8 @@ const idOfRun = ({ jobId, run }: z.infer<typeof runOfJob>): string => `${jobId}.
 
 const classify = {
   payload: runOfJob,
-  attempts: 2,
+  // The waits are 16 s together: Postgres or the storage may be away for that long.
+  attempts: 6,
   backoffMs: 500,
   lockMs: 5_000,
   // While one computes, the other's rows are read or written.
@@ -57,7 +58,7 @@ export const JOB_CATALOGUE = {
   'expire-recordings': define({
     queue: 'maintenance',
     payload: z.object({}),
-    attempts: 1,
+    attempts: 2,
     backoffMs: 1_000,
     lockMs: 60_000,
     concurrency: 1,

@@ -1,11 +1,22 @@
 import { HbscError, meaningOf, publicErrorOf } from '../errors.ts';
 import type { BlobStore, Cancellations, Classifier, JobRepository, JobRun, StartedRun } from '../ports.ts';
+import { JOB_CATALOGUE } from './catalogue.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { InHand } from './in-hand.ts';
 import type { JobError } from './job.ts';
 
-/** A run that began this often and never ended kills its worker: it is failed and not begun again. */
-export const MOST_STARTS = 2;
+/** A computation that dies at this start of its run, or at a later one, ends the job: it would die again. */
+export const MOST_DEATHS = 2;
+/**
+ * A run that began this often and never ended is failed and not begun again. It is more than {@link MOST_DEATHS}, for what a
+ * recording can kill is its computation: a worker that is lost, or a database that is away, says nothing of the recording.
+ */
+export const MOST_STARTS = JOB_CATALOGUE['classify-recording'].attempts;
+
+/** The process that computed died, or failed in a way that says nothing of what it computed. */
+export class ComputationDiedError extends Error {
+  override readonly name = 'ComputationDiedError';
+}
 
 /** What {@link Execution} works with. */
 export interface ExecutionParts {
@@ -46,19 +57,17 @@ export class Execution {
     const { jobs, dispatch } = this.parts;
     const started = await jobs.start(run.jobId, run.run);
     if (started === null) return;
-    if (started.attempts > MOST_STARTS) {
-      await this.fail(run, {
-        code: 'INTERNAL',
-        message: `The recording was begun ${MOST_STARTS} times and its processing died each time. It is not begun again.`,
-      });
-      return;
-    }
+    const { attempts } = started;
+    if (attempts > MOST_STARTS) return this.fail(run, neverEnded(MOST_STARTS));
     try {
       const ended = await jobs.succeed(run.jobId, run.run, await this.classify(started, signal));
       if (ended) await dispatch.end(ended);
     } catch (error) {
-      if (!isVerdict(error) || signal.aborted) throw error;
-      await this.fail(run, publicErrorOf(error));
+      if (signal.aborted) throw error;
+      if (isVerdict(error)) return this.fail(run, publicErrorOf(error));
+      if (error instanceof ComputationDiedError && attempts >= MOST_DEATHS)
+        return this.fail(run, neverEnded(attempts));
+      throw error;
     }
   }
 
@@ -77,4 +86,11 @@ export class Execution {
 /** Whether the error says something of the recording that another attempt would say too. */
 function isVerdict(error: unknown): boolean {
   return error instanceof HbscError && (!meaningOf(error.code).retryable || error.code === 'TIMEOUT');
+}
+
+function neverEnded(starts: number): JobError {
+  return {
+    code: 'INTERNAL',
+    message: `The recording was begun ${starts} times and its processing died each time. It is not begun again.`,
+  };
 }

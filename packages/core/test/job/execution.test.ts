@@ -3,11 +3,13 @@ import {
   type BlobStore,
   type Classification,
   type Classifier,
+  ComputationDiedError,
   Dispatch,
   ERROR_CODES,
   Execution,
   HbscError,
   InHand,
+  MOST_DEATHS,
   MOST_STARTS,
   meaningOf,
 } from '../../src/index.ts';
@@ -133,7 +135,18 @@ describe('execution', () => {
     expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'SUCCEEDED', attempts: 2 });
   });
 
-  it('does not begin a recording again that killed its worker each time', async () => {
+  it('ends a job whose computation dies twice, and says why', async () => {
+    compute.answer = () => Promise.reject(new ComputationDiedError('SIGSEGV'));
+    await expect(execution.run(JOB)).rejects.toThrow('SIGSEGV');
+    await execution.run(JOB);
+    expect(compute.files).toHaveLength(MOST_DEATHS);
+    expect(await jobs.find(JOB.jobId)).toMatchObject({
+      status: 'FAILED',
+      error: { code: 'INTERNAL', message: expect.stringContaining(`begun ${MOST_DEATHS} times`) },
+    });
+  });
+
+  it('does not begin a run again that no worker ever ended', async () => {
     for (let start = 0; start < MOST_STARTS; start++) await jobs.start(JOB.jobId, JOB.run);
     await execution.run(JOB);
     expect(compute.files).toEqual([]);
