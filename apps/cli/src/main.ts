@@ -23,8 +23,8 @@ program
   .command('migrate')
   .description('Brings the database at DATABASE_URL up to date: the tables and the queue.')
   .action(async () => {
-    const { DATABASE_URL } = readSettings(['DATABASE_URL']);
-    await migrateAll(DATABASE_URL);
+    const { DATABASE_URL, REDIS_URL } = readSettings(['DATABASE_URL', 'REDIS_URL']);
+    await migrateAll(DATABASE_URL, REDIS_URL);
   });
 
 interface UpFlags {

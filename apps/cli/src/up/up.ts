@@ -8,6 +8,7 @@ import { type PostgresCluster, ServiceProcess, startPostgres } from '@hbsc/runti
 import { migrateAll } from '../migrate.ts';
 import { Progress } from './progress.ts';
 import { classifySamples, sampleTable } from './samples.ts';
+import { webhookSecretOf } from './webhook-secret.ts';
 import { welcome } from './welcome.ts';
 
 export interface UpOptions {
@@ -68,7 +69,7 @@ function listenForStop(): Promise<void> {
 
 /** Connections the embedded Postgres allows: the gateway's, a person's, and each worker's. */
 const OTHER_CONNECTIONS = 60;
-const CONNECTIONS_PER_WORKER = 12;
+const CONNECTIONS_PER_WORKER = 16;
 
 /** Postgres, the gateway and the workers, started and stopped in order. */
 class Stack {
@@ -98,8 +99,15 @@ class Stack {
     });
     const databaseUrl =
       process.env.DATABASE_URL || (await this.progress.step('Starting Postgres', () => this.startPostgres()));
-    await this.progress.step('Bringing the database up to date', () => migrateAll(databaseUrl));
-    const env = { ...process.env, DATABASE_URL: databaseUrl, HBSC_STORAGE_DIR: join(dataDir, 'recordings') };
+    await this.progress.step('Bringing the database up to date', () =>
+      migrateAll(databaseUrl, process.env.REDIS_URL),
+    );
+    const env = {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      HBSC_STORAGE_DIR: join(dataDir, 'recordings'),
+      HBSC_WEBHOOK_SECRET: process.env.HBSC_WEBHOOK_SECRET || (await webhookSecretOf(dataDir)),
+    };
     const gatewayEnv = { ...env, HBSC_HOST: '127.0.0.1', HBSC_PORT: String(port) };
     await this.progress.step(`Starting the gateway and ${workers} worker${workers === 1 ? '' : 's'}`, () =>
       Promise.all([
