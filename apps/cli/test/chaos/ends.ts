@@ -1,0 +1,67 @@
+import { createClient } from 'graphql-sse';
+
+const ENDS = `subscription { jobFeed(filter: { statuses: [SUCCEEDED, FAILED, CANCELLED] }) { id run status } }`;
+
+interface End {
+  readonly id: string;
+  readonly run: number;
+  readonly status: string;
+}
+
+/** A subscriber that writes down each end it is told of. */
+export class Ends {
+  readonly told: End[] = [];
+  private readonly waiting = new Set<() => void>();
+  private readonly leave: () => void;
+
+  /** @param url - of the gateway it subscribes at */
+  constructor(url: string) {
+    const client = createClient({ url: `${url}/graphql/stream`, retryAttempts: 1_000 });
+    const unsubscribe = client.subscribe<{ jobFeed: End }>(
+      { query: ENDS },
+      {
+        next: ({ data }) => {
+          if (data) this.told.push(data.jobFeed);
+          for (const check of this.waiting) check();
+        },
+        error: (error) => {
+          throw error;
+        },
+        complete: () => undefined,
+      },
+    );
+    this.leave = () => {
+      unsubscribe();
+      client.dispose();
+    };
+  }
+
+  /** Resolves when so many ends were told. */
+  async count(wanted: number): Promise<void> {
+    await this.until(() => this.told.length >= wanted);
+  }
+
+  /** Resolves when the end of each of these jobs was told. */
+  async of(ids: readonly string[]): Promise<void> {
+    await this.until(() => {
+      const told = new Set(this.told.map(({ id }) => id));
+      return ids.every((id) => told.has(id));
+    });
+  }
+
+  close(): void {
+    this.leave();
+  }
+
+  private async until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      await new Promise<void>((resolve) => {
+        const check = () => {
+          this.waiting.delete(check);
+          resolve();
+        };
+        this.waiting.add(check);
+      });
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import { handIn, often, recording } from './load.ts';
+import { describeOnBothQueues } from './site.ts';
+
+const DIES_AFTER_COMMITTING = new URL('./fixtures/worker-that-dies-after-committing.mjs', import.meta.url);
+const POISON = new URL('./fixtures/poison.mjs', import.meta.url);
+
+describeOnBothQueues('workers', (open) => {
+  it('are killed again and again: every job has its one result, every end is told once', async () => {
+    const jobs = often(1_000, 60);
+    const kills = often(20, 2);
+    const { stack, rows, ends } = await open({ workers: 2 });
+    const acknowledged = handIn(() => stack.client, jobs);
+    for (let kill = 1; kill <= kills; kill++) {
+      await ends.count(Math.floor((kill * jobs) / (kills + 1)));
+      const victim = stack.workers[kill % 2];
+      if (victim?.pid) process.kill(victim.pid, 'SIGKILL');
+    }
+    const ids = await acknowledged;
+    await ends.of(ids);
+    expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
+    expect(await rows.results()).toBe(jobs);
+    expect(ends.told.map(({ id }) => id).sort()).toEqual(ids.sort());
+  });
+
+  it('die between committing a result and acknowledging it: no result comes twice', async () => {
+    const jobs = often(50, 2);
+    const { stack, rows, ends } = await open({ workers: 2, workerModule: DIES_AFTER_COMMITTING });
+    for (let job = 1; job <= jobs; job++) {
+      await stack.client.submit(recording(job), `heart-${job}.wav`);
+      await ends.count(job);
+    }
+    expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
+    expect(await rows.results()).toBe(jobs);
+    expect(ends.told).toHaveLength(jobs);
+  });
+
+  it('survive a recording that kills what computes it: it fails with a reason, all others succeed', async () => {
+    const others = often(99, 20);
+    const poison = recording(999_999);
+    const POISON_SHA256 = createHash('sha256')
+      .update(new Uint8Array(await poison.arrayBuffer()))
+      .digest('hex');
+    const env = { POISON_SHA256, NODE_OPTIONS: `--import=${POISON.href}` };
+    const { stack, rows, ends } = await open({ workers: 2, env });
+    const ids = handIn(() => stack.client, others);
+    const { id } = await stack.client.submit(poison, 'poison.wav');
+    await ends.of([...(await ids), id]);
+    expect(await rows.statuses()).toEqual({ SUCCEEDED: others, FAILED: 1 });
+    expect(await stack.client.job(id)).toMatchObject({
+      status: 'FAILED',
+      attempts: 2,
+      error: { code: 'INTERNAL', message: expect.stringContaining('begun 2 times') },
+    });
+  });
+
+  it('are told to stop under load: what is in hand ends, nothing has to be begun again', async () => {
+    const jobs = often(400, 60);
+    const { stack, rows, ends } = await open({ workers: 2 });
+    const acknowledged = handIn(() => stack.client, jobs);
+    await ends.count(Math.floor(jobs / 4));
+    await stack.workers[0]?.stop();
+    await ends.of(await acknowledged);
+    expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
+    expect(await rows.mostStarts()).toBe(1);
+    expect(await stack.logs()).not.toContain('did not stop in time');
+  });
+
+  it('take single recordings before a data set that fills the bulk lane', async () => {
+    const backlog = often(1_000, 150);
+    const { stack, rows, ends } = await open({ workers: 1 });
+    await handIn(() => stack.client, backlog, { options: { priority: 'LOW' } });
+    await stack.client.classify(recording(999_999), 'single.wav');
+    const { QUEUED = 0 } = await rows.statuses();
+    expect(QUEUED).toBeGreaterThan(0);
+    await ends.count(backlog + 1);
+    expect(await rows.statuses()).toEqual({ SUCCEEDED: backlog + 1 });
+  });
+});

@@ -1,0 +1,4 @@
+// Breaks the service as often as its figures ask: about half an hour.
+process.env.HBSC_CHAOS = 'full';
+process.argv.push('apps/cli/test/chaos');
+await import('./test.mjs');
