@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { readSettings } from '@hbsc/runtime';
