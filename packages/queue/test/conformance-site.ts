@@ -81,8 +81,13 @@ export class Site {
 
   static async open(place: Place): Promise<Site> {
     const site = new Site(place);
-    await site.producer.ready();
-    return site;
+    try {
+      await site.producer.ready();
+      return site;
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
   }
 
   readonly enqueue = (payload: Payload, options?: { urgent: boolean }): Promise<void> =>
