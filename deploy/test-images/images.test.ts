@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(workshop, { recursive: true, force: true });
 }, BUILD_MS);
 
-/** Every file of an image, by its path from the folder the image starts in. */
+/** Every file below the folder that an image starts in. */
 function filesOf(image: ImageName): string[] {
   const entries = readdirSync(images[image].folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
