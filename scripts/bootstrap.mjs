@@ -49,7 +49,7 @@ function dependencyHash() {
   const folders = ['apps', 'packages'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => join(group, name)),
   );
-  for (const folder of ['.', 'bench', ...folders]) {
+  for (const folder of ['.', 'bench', 'deploy', ...folders]) {
     const manifest = join(ROOT, folder, 'package.json');
     if (existsSync(manifest)) hash.update(readFileSync(manifest));
   }

@@ -10,6 +10,9 @@ import pg from 'pg';
 /** The repository's `prisma/` folder, seen from `src/` and from `dist/` alike. */
 export const PRISMA_FOLDER = fileURLToPath(new URL('../../../prisma/', import.meta.url));
 
+/** The build's copy of the migrations: the package takes them along wherever it is installed. */
+const MIGRATIONS_FOLDER = fileURLToPath(new URL('../dist/migrations/', import.meta.url));
+
 /** Nothing outside the schema is managed by somebody else. */
 export const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
@@ -76,8 +79,8 @@ interface EngineBindings {
 
 /** The committed migrations, oldest first, in the shape the engine reads. */
 export async function readMigrations(): Promise<MigrationList> {
-  const baseDir = join(PRISMA_FOLDER, 'migrations');
-  const entries = await readdir(baseDir, { withFileTypes: true }).catch(() => []);
+  const baseDir = MIGRATIONS_FOLDER;
+  const entries = await readdir(baseDir, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const migrationDirectories = await Promise.all(
     names.sort().map(async (path) => {

