@@ -49,16 +49,16 @@ export class Database {
 
   /** @throws Error when the database does not answer within two seconds */
   async ping(): Promise<void> {
-    const deadline = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no answer within ${PING_MS} ms`)), PING_MS);
-      deadline.signal.addEventListener('abort', () => clearTimeout(timer));
+      timer = setTimeout(() => reject(new Error(`no answer within ${PING_MS} ms`)), PING_MS);
     });
-    const answer = this.pool.query({ text: 'SELECT 1', query_timeout: PING_MS } as pg.QueryConfig);
+    // A connection that does not answer in time is given up by the pool.
+    const question: pg.QueryConfig & pg.ClientConfig = { text: 'SELECT 1', query_timeout: PING_MS };
     try {
-      await Promise.race([answer, tooLate]);
+      await Promise.race([this.pool.query(question), tooLate]);
     } finally {
-      deadline.abort();
+      clearTimeout(timer);
     }
   }
 

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PrismaModelRegistry } from '../src/index.ts';
+import { TestJobs } from './fixtures.ts';
+
+const model = (name: string, version = '1.0.0', sha256 = 'a'.repeat(64)) => ({ name, version, sha256 });
+
+describe('model registry on Postgres', () => {
+  let rows: TestJobs;
+  let models: PrismaModelRegistry;
+
+  beforeEach(async () => {
+    rows = await TestJobs.open();
+    models = new PrismaModelRegistry(rows.database);
+  });
+  afterEach(() => rows.close());
+
+  it('lists what workers have registered, by name and version', async () => {
+    expect(await models.list()).toEqual([]);
+    await models.register([model('m7'), model('m5', '1.1.0')]);
+    await models.register([model('m5')]);
+    await models.register([]);
+    expect(await models.list()).toEqual([model('m5'), model('m5', '1.1.0'), model('m7')]);
+  });
+
+  it('holds a model once, as it was registered last', async () => {
+    await models.register([model('m5')]);
+    await models.register([model('m5', '1.0.0', 'b'.repeat(64))]);
+    expect(await models.list()).toEqual([model('m5', '1.0.0', 'b'.repeat(64))]);
+  });
+
+  it('takes the same models from many workers that start at once', async () => {
+    const held = Array.from({ length: 20 }, (_, n) => model(`m${n}`));
+    const workers = Array.from({ length: 8 }, (_, n) => (n % 2 === 0 ? held : [...held].reverse()));
+    await Promise.all(workers.map((own) => models.register(own)));
+    expect(await models.list()).toHaveLength(held.length);
+  });
+});
