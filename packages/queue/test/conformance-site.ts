@@ -32,20 +32,23 @@ export class Ledger<Name extends JobName = 'classify-recording'> implements JobH
   private readonly waiting = new Set<() => void>();
 
   constructor(
-    private readonly onRun: (run: { delivery: number }) => Promise<void> = async () => undefined,
-    private readonly onGiveUp: () => Promise<void> = async () => undefined,
+    private readonly onRun: (run: {
+      payload: JobPayload<Name>;
+      delivery: number;
+    }) => Promise<void> = async () => undefined,
+    private readonly onGiveUp: (run: { payload: JobPayload<Name> }) => Promise<void> = async () => undefined,
   ) {}
 
   async run(payload: JobPayload<Name>): Promise<void> {
     this.runs.push(payload);
     this.written();
-    await this.onRun({ delivery: this.runs.length });
+    await this.onRun({ payload, delivery: this.runs.length });
   }
 
   async giveUp(payload: JobPayload<Name>, error: unknown): Promise<void> {
     this.givenUp.push({ payload, error });
     this.written();
-    await this.onGiveUp();
+    await this.onGiveUp({ payload });
   }
 
   /** Resolves when so much is written down. */
