@@ -5,6 +5,7 @@ FROM node:${NODE_VERSION}-bookworm-slim AS build
 ENV CI=true TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 WORKDIR /hbsc
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
 RUN npm install --global "$(node -p 'require("./package.json").packageManager')"
 RUN --mount=type=cache,id=pnpm,target=/root/.local/share/pnpm/store pnpm fetch
 COPY . .
