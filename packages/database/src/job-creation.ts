@@ -32,6 +32,17 @@ export class JobCreation {
   }
 }
 
+/** Its own text and not a parameter: a plan that serves both cases would be made anew for each job. */
+const NO_RESULT = Prisma.sql`SELECT * FROM result WHERE false`;
+
+/** The latest result of this model for this audio. */
+function resultFor(sha256: string, model: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT result.* FROM recording JOIN job ON job.recording_id = recording.id JOIN result ON result.job_id = job.id
+    WHERE recording.sha256 = ${sha256} AND job.model = ${model} AND job.status = 'SUCCEEDED'
+    ORDER BY job.finished_at DESC LIMIT 1`;
+}
+
 /**
  * The job with all that belongs to it, or nothing at all when its idempotency key is taken. With a result to reuse it is over
  * at once.
@@ -39,12 +50,7 @@ export class JobCreation {
 function insertOf({ id, recording, idempotency, reuseResult, ...request }: NewJob): Prisma.Sql {
   const { model, priority, clientReference, webhookUrl } = request;
   return Prisma.sql`
-    WITH reused AS (
-      SELECT result.* FROM recording JOIN job ON job.recording_id = recording.id JOIN result ON result.job_id = job.id
-      WHERE ${reuseResult} AND recording.sha256 = ${recording.sha256} AND job.model = ${model}
-        AND job.status = 'SUCCEEDED'
-      ORDER BY job.finished_at DESC LIMIT 1
-    ), accepted AS (
+    WITH reused AS (${reuseResult ? resultFor(recording.sha256, model) : NO_RESULT}), accepted AS (
       INSERT INTO job (id, recording_id, model, priority, client_reference, webhook_url, idempotency_key,
                        idempotency_digest, status, reused_from, finished_at)
       SELECT ${id}::uuid, ${recording.id}::uuid, ${model}, ${priority}::job_priority, ${clientReference}, ${webhookUrl},

@@ -23,6 +23,7 @@ import { CANCEL_CHANNEL, CHANGED, TELL_CHANGE, UNHURRIED } from './job-changes.t
 import { JobCreation } from './job-creation.ts';
 import { whereOf } from './job-filter.ts';
 import {
+  FROM_JOBS,
   JOB_COLUMNS,
   type JobRow,
   jobOf,
@@ -67,9 +68,7 @@ export class PrismaJobRepository implements JobRepository {
 
   async count(filter: JobFilter): Promise<number> {
     const [row] = await this.database.prisma.$queryRaw<{ jobs: number }[]>`
-      ${UNPREPARED} SELECT count(*)::int AS jobs
-      FROM job JOIN recording ON recording.id = job.recording_id LEFT JOIN result ON result.job_id = job.id
-      ${whereOf(filter)}`;
+      ${UNPREPARED} SELECT count(*)::int AS jobs ${FROM_JOBS} ${whereOf(filter)}`;
     return row?.jobs ?? 0;
   }
 

@@ -21,10 +21,12 @@ export const RESULT_COLUMNS = Prisma.sql`
   outcome, model_name, model_version, model_sha256, probabilities, top_label, format, sample_rate_hz, channels,
   duration_seconds, decode_ms, resample_ms, infer_ms`;
 
+/** Every job with its recording and its result. Each has one at most, so Postgres leaves out a join that nothing asks for. */
+export const FROM_JOBS = Prisma.sql`
+  FROM job LEFT JOIN recording ON recording.id = job.recording_id LEFT JOIN result ON result.job_id = job.id`;
+
 /** Every job whole: to be followed by a `WHERE`. */
-export const SELECT_JOBS = Prisma.sql`
-  SELECT ${JOB_COLUMNS}, ${RESULT_COLUMNS}
-  FROM job JOIN recording ON recording.id = job.recording_id LEFT JOIN result ON result.job_id = job.id`;
+export const SELECT_JOBS = Prisma.sql`SELECT ${JOB_COLUMNS}, ${RESULT_COLUMNS} ${FROM_JOBS}`;
 
 export interface RecordingRow {
   readonly recording_id: string;

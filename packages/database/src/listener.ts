@@ -29,8 +29,11 @@ export class Listener {
   private reconnectMs = FIRST_RECONNECT_MS;
   private aliveAt = performance.now();
   private closed = false;
+  private readonly checkMs: number;
 
-  constructor(private readonly options: ListenerOptions) {}
+  constructor(private readonly options: ListenerOptions) {
+    this.checkMs = options.checkMs ?? CHECK_MS;
+  }
 
   /**
    * Connects and begins to listen.
@@ -72,7 +75,7 @@ export class Listener {
     const client = new pg.Client({
       connectionString: this.options.databaseUrl,
       connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: this.options.checkMs ?? CHECK_MS,
+      query_timeout: CONNECT_MS,
       keepAlive: true,
       application_name: 'hbsc-listener',
     });
@@ -83,13 +86,14 @@ export class Listener {
 
   private checkLater(client: pg.Client): void {
     if (client !== this.client) return;
-    this.timer = setTimeout(() => void this.check(client), this.options.checkMs ?? CHECK_MS);
+    this.timer = setTimeout(() => void this.check(client), this.checkMs);
   }
 
   private async check(client: pg.Client): Promise<void> {
     try {
       const now = performance.now();
-      await client.query('SELECT 1');
+      const question: pg.QueryConfig & pg.ClientConfig = { text: 'SELECT 1', query_timeout: this.checkMs };
+      await client.query(question);
       this.aliveAt = now;
       this.checkLater(client);
     } catch {
