@@ -61,6 +61,19 @@ describe('settings', () => {
     expect(() => readSettings(['DATABASE_URL'], environment)).toThrow('DATABASE_URL');
   });
 
+  it.each(['redis://h', 'rediss://h', 'redis+sentinel://a,b?master=m', 'rediss+cluster://a,b'])(
+    'take %s as a Redis',
+    (REDIS_URL) => {
+      expect(readSettings(['REDIS_URL'], { REDIS_URL })).toEqual({ REDIS_URL });
+    },
+  );
+
+  it('refuse a Redis that is none, without showing its password', () => {
+    const attempt = () => readSettings(['REDIS_URL'], { REDIS_URL: 'http://:secret@h' });
+    expect(attempt).toThrow('REDIS_URL: must begin with redis:// or rediss://');
+    expect(attempt).not.toThrow('secret');
+  });
+
   it.each(NAMES)('say what %s is for', (name) => {
     expect(SETTINGS[name].description).toMatch(/^[A-Z].*\.$/);
   });
