@@ -77,7 +77,7 @@ describe('settings', () => {
   it.each<[SettingName, string, unknown]>([
     ['REDIS_URL', 'redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
     ['REDIS_URL', 'rediss://user:word@redis.example/1', 'rediss://user:word@redis.example/1'],
-    ['REDIS_URL', 'redis+sentinel://one,two/main', 'redis+sentinel://one,two/main'],
+    ['REDIS_URL', 'redis+sentinel://one,two?master=main', 'redis+sentinel://one,two?master=main'],
     ['REDIS_URL', 'rediss+cluster://one,two', 'rediss+cluster://one,two'],
     ['HBSC_S3_BUCKET', 'heart-sounds', 'heart-sounds'],
     ['HBSC_S3_PREFIX', 'hbsc/', 'hbsc/'],
