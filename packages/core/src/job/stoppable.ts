@@ -8,20 +8,18 @@ export function stoppable<T>(
   begin: (signal: AbortSignal) => AsyncGenerator<T, void>,
 ): AsyncGenerator<T, void> {
   const leaving = new AbortController();
-  const inner = begin(leaving.signal);
-  const outer: AsyncGenerator<T, void> = {
-    next: () => inner.next(),
+  const generator = begin(leaving.signal);
+  const [end, fail] = [generator.return.bind(generator), generator.throw.bind(generator)];
+  return Object.assign(generator, {
     return: () => {
       leaving.abort();
-      return inner.return();
+      return end();
     },
-    throw: (error) => {
+    throw: (error: unknown) => {
       leaving.abort();
-      return inner.throw(error);
+      return fail(error);
     },
-    [Symbol.asyncIterator]: () => outer,
-  };
-  return outer;
+  });
 }
 
 /** Something that happens again and again, for one that waits for it between doing other things. */
