@@ -1,11 +1,22 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient } from './generated/client.ts';
+import { Prisma, PrismaClient } from './generated/client.ts';
 
 export type { PrismaClient };
 
 /** A server that does not answer is an error too, milliseconds. */
 const CONNECT_MS = 5_000;
+/** Longest time the server works on one statement, milliseconds. */
+const STATEMENT_MS = 30_000;
+/** Longest wait for a statement's answer, milliseconds: it is only reached when the server or the way to it is dead. */
+const ANSWER_MS = 35_000;
+/** Longest wait for a sign of life, milliseconds. */
+const PING_MS = 1_500;
+
+const UNPREPARED_MARK = '/* unprepared */';
+
+/** Begins a statement whose best plan depends on its parameters: it is planned anew each time. */
+export const UNPREPARED = Prisma.raw(UNPREPARED_MARK);
 
 /** One pool of connections and the Prisma client that uses it. */
 export class Database {
@@ -13,32 +24,57 @@ export class Database {
   private readonly pool: pg.Pool;
 
   /** @param connections - most connections at once */
-  constructor(databaseUrl: string, connections = 8) {
+  constructor(
+    readonly url: string,
+    connections = 8,
+  ) {
     this.pool = new pg.Pool({
-      connectionString: databaseUrl,
+      connectionString: url,
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: ANSWER_MS,
       keepAlive: true,
       application_name: 'hbsc',
+      // Prisma reads every moment as UTC, whatever the server's time zone. As statements these pass through any pooler.
+      onConnect: async (client) => {
+        await client.query(`SET TimeZone = 'UTC'; SET statement_timeout = ${STATEMENT_MS}`);
+      },
     });
     // A dropped idle connection is replaced at the next query; unheard, its event would end the process.
     this.pool.on('error', () => undefined);
-    const statementNames = new Map<string, string>();
-    const statementNameGenerator = ({ sql }: { sql: string }): string => {
-      const name = statementNames.get(sql) ?? `hbsc_${statementNames.size}`;
-      statementNames.set(sql, name);
-      return name;
-    };
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool, { statementNameGenerator }) });
+    this.prisma = new PrismaClient({
+      adapter: new PrismaPg(this.pool, { statementNameGenerator: statementNames() }),
+    });
   }
 
-  /** @throws Error when the database does not answer */
+  /** @throws Error when the database does not answer within two seconds */
   async ping(): Promise<void> {
-    await this.prisma.$queryRaw`SELECT 1`;
+    const deadline = new AbortController();
+    const tooLate = new Promise<never>((_, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no answer within ${PING_MS} ms`)), PING_MS);
+      deadline.signal.addEventListener('abort', () => clearTimeout(timer));
+    });
+    const answer = this.pool.query({ text: 'SELECT 1', query_timeout: PING_MS } as pg.QueryConfig);
+    try {
+      await Promise.race([answer, tooLate]);
+    } finally {
+      deadline.abort();
+    }
   }
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
     await this.pool.end();
   }
+}
+
+/** A name for each statement, by which connections keep it prepared; none for those that ask not to be. */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    if (sql.startsWith(UNPREPARED_MARK)) return '';
+    const name = names.get(sql) ?? `hbsc_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }

@@ -1,86 +1,101 @@
-import type { JobEvents } from '@hbsc/core';
-import pg from 'pg';
+import { JOB_STATUSES, type JobChange, type JobEvents } from '@hbsc/core';
+import type { Database } from './client.ts';
+import { type ChangeRow, changeOf, JOB_CHANNEL } from './job-changes.ts';
+import { Listener } from './listener.ts';
+import { Subscribers } from './subscribers.ts';
 
-/** The channel on which a committing writer names the job that came to its end. */
-export const JOB_END_CHANNEL = 'hbsc_job_end';
+/** The topic of those who want to hear of every job. */
+const ANY = 'any';
+/** Most changes that are looked up after the connection was lost, for those who want to hear of every job. */
+const MOST_CAUGHT_UP = 1_000;
+/** A change takes effect when its statement is committed, which is a little after the moment it is dated, milliseconds. */
+const COMMIT_MS = 5_000;
 
-const CONNECT_MS = 10_000;
-const FIRST_RECONNECT_MS = 100;
-const LONGEST_RECONNECT_MS = 5_000;
+const CHANGE = new RegExp(
+  `^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([1-9]\\d{0,9}) (${JOB_STATUSES.join('|')})$`,
+);
 
 /**
- * Hears of every job's end through LISTEN/NOTIFY: told with the commit of the result itself, so neither before it nor
- * without it. What ended while the connection was lost is looked up when it is back.
+ * Hears of every change of a job's status through LISTEN/NOTIFY: told with the commit of the change itself, so neither before
+ * it nor without it. What changed while the connection was lost is looked up when it is back.
  */
 export class PostgresJobEvents implements JobEvents {
-  private readonly listeners = new Map<string, Set<() => void>>();
-  private client: pg.Client | null = null;
-  private reconnectMs = FIRST_RECONNECT_MS;
-  private reconnectTimer: NodeJS.Timeout | undefined;
-  private closed = false;
+  private readonly byJob = new Subscribers<JobChange>();
+  private readonly ofAny = new Subscribers<JobChange>();
+  private readonly listener: Listener;
 
-  /** @param endedAmong - those of the jobs that are over */
+  /** @param checkMs - how often the connection is tried, and how long its answer may take, milliseconds */
   constructor(
-    private readonly databaseUrl: string,
-    private readonly endedAmong: (jobIds: readonly string[]) => Promise<string[]>,
-  ) {}
-
-  /** Connects and begins to listen. */
-  async listen(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.databaseUrl,
-      connectionTimeoutMillis: CONNECT_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      application_name: 'hbsc-events',
+    private readonly database: Database,
+    { checkMs }: { checkMs?: number } = {},
+  ) {
+    this.listener = new Listener({
+      databaseUrl: database.url,
+      channel: JOB_CHANNEL,
+      onMessage: (payload) => {
+        const change = parseChange(payload);
+        if (change) this.tell(change);
+      },
+      catchUp: (deafMs) => this.catchUp(deafMs),
+      checkMs,
     });
-    client.on('notification', ({ payload }) => this.tell(payload ?? ''));
-    client.on('error', () => undefined);
-    this.client = client;
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${JOB_END_CHANNEL}`);
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      throw error;
-    }
-    client.once('end', () => this.reconnect());
-    this.reconnectMs = FIRST_RECONNECT_MS;
-    // When looking up fails, so does the connection: it is made again, and that looks up again.
-    await this.catchUp().catch(() => client.end().catch(() => undefined));
   }
 
-  onEnd(jobId: string, listener: () => void): () => void {
-    const waiting = this.listeners.get(jobId) ?? new Set();
-    this.listeners.set(jobId, waiting.add(listener));
-    return () => {
-      waiting.delete(listener);
-      if (waiting.size === 0) this.listeners.delete(jobId);
-    };
+  /** Connects and begins to listen. @throws Error when the database cannot be reached */
+  listen(): Promise<void> {
+    return this.listener.listen();
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.reconnectTimer);
-    await this.client?.end().catch(() => undefined);
+  onChange(jobId: string, listener: (change: JobChange) => void): () => void {
+    return this.byJob.add(jobId, listener);
   }
 
-  private tell(jobId: string): void {
-    for (const listener of this.listeners.get(jobId) ?? []) listener();
+  onAnyChange(listener: (change: JobChange) => void): () => void {
+    return this.ofAny.add(ANY, listener);
   }
 
-  private reconnect(): void {
-    if (this.closed) return;
-    this.reconnectTimer = setTimeout(() => {
-      this.listen().catch(() => this.reconnect());
-    }, this.reconnectMs);
-    this.reconnectMs = Math.min(this.reconnectMs * 2, LONGEST_RECONNECT_MS);
+  close(): Promise<void> {
+    return this.listener.close();
   }
 
-  /** Tells those who wait for a job that ended unheard. */
-  private async catchUp(): Promise<void> {
-    const awaited = [...this.listeners.keys()];
-    if (awaited.length === 0) return;
-    for (const jobId of await this.endedAmong(awaited)) this.tell(jobId);
+  private tell(change: JobChange): void {
+    this.byJob.tell(change.jobId, change);
+    this.ofAny.tell(ANY, change);
   }
+
+  private async catchUp(deafMs: number): Promise<void> {
+    const awaited = this.byJob.topics;
+    const [present, late] = await Promise.all([
+      awaited.length > 0 ? this.presentOf(awaited) : [],
+      this.ofAny.topics.length > 0 ? this.changedWithin(deafMs + COMMIT_MS) : [],
+    ]);
+    for (const row of [...present, ...late]) this.tell(changeOf(row));
+  }
+
+  private presentOf(ids: readonly string[]): Promise<ChangeRow[]> {
+    return this.database.prisma
+      .$queryRaw`SELECT id, revision, status FROM job WHERE id = ANY(${ids}::uuid[])`;
+  }
+
+  /** A job that is over was attended to for the last time at its end. */
+  private changedWithin(ms: number): Promise<ChangeRow[]> {
+    return this.database.prisma.$queryRaw`
+      WITH recent AS (
+        (SELECT id, revision, status, attended_at FROM job
+         WHERE finished_at IS NULL AND attended_at > now() - ${ms} * interval '1 ms'
+         ORDER BY attended_at DESC LIMIT ${MOST_CAUGHT_UP})
+        UNION ALL
+        (SELECT id, revision, status, finished_at FROM job
+         WHERE finished_at > now() - ${ms} * interval '1 ms'
+         ORDER BY finished_at DESC LIMIT ${MOST_CAUGHT_UP})
+      )
+      SELECT id, revision, status FROM recent ORDER BY attended_at DESC LIMIT ${MOST_CAUGHT_UP}`;
+  }
+}
+
+/** Null for anything that is not exactly a change: another version of the service may say other things. */
+function parseChange(payload: string): JobChange | null {
+  const [, jobId, revision, status] = CHANGE.exec(payload) ?? [];
+  if (jobId === undefined) return null;
+  return { jobId, revision: Number(revision), status: status as JobChange['status'] };
 }

@@ -1,179 +1,202 @@
 import {
   type Classification,
-  isErrorCode,
-  isTerminal,
-  JOB_STATUSES,
+  type CreatedJob,
+  type EndedRun,
+  HbscError,
   type Job,
+  type JobCursor,
   type JobError,
+  type JobFilter,
   type JobRepository,
-  type JobStatus,
-  type Recording,
+  type JobRun,
+  type NewJob,
+  predictionsOf,
+  type StartedRun,
   sourcesOf,
+  topPredictionOf,
+  type UnattendedRun,
+  type Workload,
 } from '@hbsc/core';
-import type { Database } from './client.ts';
-import { JOB_END_CHANNEL } from './job-events.ts';
+import { type Database, UNPREPARED } from './client.ts';
+import { Prisma } from './generated/client.ts';
+import { CANCEL_CHANNEL, CHANGED, TELL_CHANGE, UNHURRIED } from './job-changes.ts';
+import { JobCreation } from './job-creation.ts';
+import { whereOf } from './job-filter.ts';
+import {
+  JOB_COLUMNS,
+  type JobRow,
+  jobOf,
+  RESULT_COLUMNS,
+  type RecordingRow,
+  recordingOf,
+  SELECT_JOBS,
+} from './job-rows.ts';
+import { readWorkload } from './workload.ts';
 
 /**
  * Jobs in Postgres. Each operation is one statement, so one round trip and one transaction; the state machine's edges are
- * in its `WHERE`, so of two writers that race for the same edge exactly one wins. A job's end is told with its commit.
+ * in its `WHERE`, so of two writers that race for the same edge exactly one wins. Each change is told with its commit.
  */
 export class PrismaJobRepository implements JobRepository {
-  constructor(private readonly database: Database) {}
+  private readonly creation: JobCreation;
 
-  async create({ id, recording }: { id: string; recording: Recording }): Promise<Job> {
-    const rows = await this.database.prisma.$queryRaw<{ created_at: Date }[]>`
-      WITH inserted AS (
-        INSERT INTO recording (id, sha256, bytes, file_name)
-        VALUES (${recording.id}::uuid, ${recording.sha256}, ${recording.bytes}, ${recording.fileName})
-        RETURNING id
-      )
-      INSERT INTO job (id, recording_id) SELECT ${id}::uuid, inserted.id FROM inserted
-      RETURNING created_at`;
-    const createdAt = rows[0]?.created_at;
-    if (!createdAt) throw new Error('the new job was not returned');
-    return {
-      id,
-      recording,
-      status: 'QUEUED',
-      run: 1,
-      attempts: 0,
-      error: null,
-      classification: null,
-      createdAt,
-      startedAt: null,
-      finishedAt: null,
-    };
+  constructor(private readonly database: Database) {
+    this.creation = new JobCreation(database);
+  }
+
+  create(job: NewJob): Promise<CreatedJob> {
+    return this.creation.create(job);
   }
 
   async find(id: string): Promise<Job | null> {
+    const [job] = await this.findMany([id]);
+    return job ?? null;
+  }
+
+  async findMany(ids: readonly string[]): Promise<Job[]> {
     const rows = await this.database.prisma.$queryRaw<JobRow[]>`
-      SELECT job.*, recording.sha256, recording.bytes, recording.file_name, result.job_id, result.model_name,
-             result.model_version, result.model_sha256, result.probabilities, result.format, result.sample_rate_hz,
-             result.channels, result.duration_seconds, result.decode_ms, result.resample_ms, result.infer_ms
+      ${SELECT_JOBS} WHERE job.id = ANY(${ids}::uuid[])`;
+    return rows.map(jobOf);
+  }
+
+  async list(filter: JobFilter, first: number, after: JobCursor | null): Promise<Job[]> {
+    const rows = await this.database.prisma.$queryRaw<JobRow[]>`
+      ${UNPREPARED} ${SELECT_JOBS} ${whereOf(filter, after)} ORDER BY job.created_at DESC, job.id DESC LIMIT ${first}`;
+    return rows.map(jobOf);
+  }
+
+  async count(filter: JobFilter): Promise<number> {
+    const [row] = await this.database.prisma.$queryRaw<{ jobs: number }[]>`
+      ${UNPREPARED} SELECT count(*)::int AS jobs
       FROM job JOIN recording ON recording.id = job.recording_id LEFT JOIN result ON result.job_id = job.id
-      WHERE job.id = ${id}::uuid`;
-    const row = rows[0];
-    return row ? jobOf(row) : null;
+      ${whereOf(filter)}`;
+    return row?.jobs ?? 0;
   }
 
-  /** Those of the jobs that are over. */
-  async endedAmong(ids: readonly string[]): Promise<string[]> {
-    const over = JOB_STATUSES.filter(isTerminal);
-    const rows = await this.database.prisma.job.findMany({
-      where: { id: { in: [...ids] }, status: { in: over } },
-      select: { id: true },
-    });
-    return rows.map(({ id }) => id);
+  workload(): Promise<Workload> {
+    return readWorkload(this.database);
   }
 
-  async start(id: string, run: number): Promise<{ recording: Recording; attempts: number } | null> {
-    const rows = await this.database.prisma.$queryRaw<StartedRow[]>`
-      UPDATE job SET status = 'RUNNING', attempts = attempts + 1, started_at = now()
+  async start(id: string, run: number): Promise<StartedRun | null> {
+    const [row] = await this.database.prisma.$queryRaw<StartedRow[]>`
+      UPDATE job SET status = 'RUNNING', attempts = attempts + 1, started_at = now(), ${CHANGED}
       FROM recording
       WHERE job.id = ${id}::uuid AND run = ${run} AND recording.id = job.recording_id
         AND status = ANY(${sourcesOf('start')}::job_status[])
-      RETURNING attempts, recording.id, sha256, bytes, file_name`;
-    const row = rows[0];
-    if (!row) return null;
-    const { attempts, sha256, bytes } = row;
-    return { attempts, recording: { id: row.id, sha256, bytes, fileName: row.file_name } };
+      RETURNING attempts, model, recording_id, sha256, bytes, file_name, ${TELL_CHANGE}, ${UNHURRIED}`;
+    return row ? { recording: recordingOf(row), attempts: row.attempts, model: row.model } : null;
   }
 
-  async succeed(id: string, run: number, result: Classification): Promise<boolean> {
-    const { model, signal, timings } = result;
-    const kept = await this.database.prisma.$queryRaw<unknown[]>`
-      WITH finished AS (
-        UPDATE job SET status = 'SUCCEEDED', finished_at = now(), error_code = NULL, error_message = NULL
-        WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('succeed')}::job_status[])
-        RETURNING id
+  async keepAlive(runs: readonly JobRun[]): Promise<void> {
+    // A row that somebody else is changing right now is attended to by that.
+    await this.database.prisma.$queryRaw`
+      WITH alive AS (
+        SELECT job.id FROM job
+        JOIN unnest(${runs.map(({ jobId }) => jobId)}::uuid[], ${runs.map(({ run }) => run)}::int[]) AS hand (id, run)
+          ON hand.id = job.id AND hand.run = job.run
+        WHERE finished_at IS NULL
+        FOR UPDATE OF job SKIP LOCKED
       )
-      INSERT INTO result (job_id, model_name, model_version, model_sha256, probabilities, format, sample_rate_hz,
-                          channels, duration_seconds, decode_ms, resample_ms, infer_ms)
-      SELECT id, ${model.name}, ${model.version}, ${model.sha256}, ${[...result.probabilities]}::float8[],
-             ${signal.format}, ${signal.sampleRateHz}, ${signal.channels}, ${signal.durationSeconds},
-             ${timings.decodeMs}, ${timings.resampleMs}, ${timings.inferMs}
-      FROM finished
-      ON CONFLICT (job_id) DO NOTHING
-      RETURNING pg_notify(${JOB_END_CHANNEL}, job_id::text)::text`;
-    return kept.length === 1;
+      UPDATE job SET attended_at = now() FROM alive WHERE job.id = alive.id RETURNING ${UNHURRIED}`;
   }
 
-  async fail(id: string, run: number, { code, message }: JobError): Promise<boolean> {
-    const changed = await this.database.prisma.$queryRaw<unknown[]>`
-      UPDATE job SET status = 'FAILED', finished_at = now(), error_code = ${code}, error_message = ${message}
-      WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('fail')}::job_status[])
-      RETURNING pg_notify(${JOB_END_CHANNEL}, id::text)::text`;
-    return changed.length === 1;
+  succeed(id: string, run: number, classification: Classification): Promise<EndedRun | null> {
+    const { outcome, model, signal, timings } = classification;
+    const probabilities = [...classification.probabilities];
+    const { label } = topPredictionOf(predictionsOf(probabilities));
+    return this.end(
+      Prisma.sql`
+        UPDATE job SET status = 'SUCCEEDED', error_code = NULL, error_message = NULL, finished_at = now(), ${CHANGED}
+        WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('succeed')}::job_status[])`,
+      {
+        keep: Prisma.sql`
+          , kept AS (
+            INSERT INTO result (job_id, ${RESULT_COLUMNS})
+            SELECT id, ${outcome}::outcome, ${model.name}, ${model.version}, ${model.sha256}, ${probabilities}::float8[],
+                   ${label}, ${signal.format}, ${signal.sampleRateHz}, ${signal.channels}, ${signal.durationSeconds},
+                   ${timings.decodeMs}, ${timings.resampleMs}, ${timings.inferMs}
+            FROM ended
+          )`,
+      },
+    );
+  }
+
+  fail(id: string, run: number, { code, message }: JobError): Promise<EndedRun | null> {
+    return this.end(Prisma.sql`
+      UPDATE job SET status = 'FAILED', error_code = ${code}, error_message = ${message}, finished_at = now(), ${CHANGED}
+      WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('fail')}::job_status[])`);
+  }
+
+  cancel(id: string): Promise<EndedRun | null> {
+    return this.end(
+      Prisma.sql`
+        UPDATE job SET status = 'CANCELLED', finished_at = now(), ${CHANGED}
+        WHERE id = ${id}::uuid AND status = ANY(${sourcesOf('cancel')}::job_status[])`,
+      { tell: Prisma.sql`${TELL_CHANGE}, pg_notify(${CANCEL_CHANNEL}, id::text)::text AS told` },
+    );
+  }
+
+  async retry(id: string): Promise<Job | null> {
+    const [row] = await this.database.prisma.$queryRaw<JobRow[]>`
+      WITH kept AS (
+        SELECT recording.id, recording.sha256, recording.bytes, recording.file_name
+        FROM recording JOIN job ON job.recording_id = recording.id
+        WHERE job.id = ${id}::uuid AND audio_expired_at IS NULL
+        FOR SHARE OF recording
+      )
+      UPDATE job SET status = 'QUEUED', run = run + 1, attempts = 0, error_code = NULL, error_message = NULL,
+                     queued_at = now(), started_at = NULL, finished_at = NULL, ${CHANGED}
+      FROM kept AS recording
+      WHERE job.id = ${id}::uuid AND status = ANY(${sourcesOf('retry')}::job_status[])
+      RETURNING ${JOB_COLUMNS}, ${TELL_CHANGE}`;
+    if (row) return jobOf(row);
+    const job = await this.find(id);
+    if (job === null || !sourcesOf('retry').includes(job.status)) return null;
+    throw new HbscError(
+      'CONFLICT',
+      `The audio of job ${id} is no longer kept. Submit the recording once more instead.`,
+    );
+  }
+
+  async takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]> {
+    const rows = await this.database.prisma.$queryRaw<UnattendedRow[]>`
+      WITH quiet AS (
+        SELECT id FROM job WHERE finished_at IS NULL AND attended_at < now() - ${quietMs} * interval '1 ms'
+        ORDER BY attended_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      )
+      UPDATE job SET attended_at = now() FROM quiet WHERE job.id = quiet.id
+      RETURNING job.id, run, priority, ${UNHURRIED}`;
+    return rows.map(({ id, run, priority }) => ({ jobId: id, run, priority }));
+  }
+
+  /**
+   * Commits a job's end, and the webhook that is owed for it.
+   *
+   * @param update - of at most one job
+   * @param options - `keep`: one more part of the statement, which may read the job from `ended`; `tell`: whom it tells
+   */
+  private async end(
+    update: Prisma.Sql,
+    { keep = Prisma.empty, tell = TELL_CHANGE } = {},
+  ): Promise<EndedRun | null> {
+    const [row] = await this.database.prisma.$queryRaw<EndedRow[]>`
+      WITH ended AS (${update} RETURNING id, run, revision, status, webhook_url) ${keep}, owed AS (
+        INSERT INTO webhook (job_id, run, url) SELECT id, run, webhook_url FROM ended WHERE webhook_url IS NOT NULL
+      )
+      SELECT id, run, webhook_url, ${tell} FROM ended AS job`;
+    return row ? { jobId: row.id, run: row.run, owesWebhook: row.webhook_url !== null } : null;
   }
 }
 
-interface StartedRow {
-  attempts: number;
-  id: string;
-  sha256: string;
-  bytes: number;
-  file_name: string;
+interface StartedRow extends RecordingRow {
+  readonly attempts: number;
+  readonly model: string;
 }
 
-interface JobRow {
-  id: string;
-  recording_id: string;
-  sha256: string;
-  bytes: number;
-  file_name: string;
-  status: JobStatus;
-  run: number;
-  attempts: number;
-  error_code: string | null;
-  error_message: string | null;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
-  /** Null where there is no result, and the columns after it too. */
-  job_id: string | null;
-  model_name: string;
-  model_version: string;
-  model_sha256: string;
-  probabilities: number[];
-  format: string;
-  sample_rate_hz: number;
-  channels: number;
-  duration_seconds: number;
-  decode_ms: number;
-  resample_ms: number;
-  infer_ms: number;
-}
+type UnattendedRow = Pick<JobRow, 'id' | 'run' | 'priority'>;
 
-function jobOf(row: JobRow): Job {
-  return {
-    id: row.id,
-    recording: { id: row.recording_id, sha256: row.sha256, bytes: row.bytes, fileName: row.file_name },
-    status: row.status,
-    run: row.run,
-    attempts: row.attempts,
-    error: errorOf(row),
-    classification: row.job_id === null ? null : classificationOf(row),
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-  };
-}
-
-function errorOf({ error_code: code, error_message: message }: JobRow): JobError | null {
-  if (code === null) return null;
-  return { code: isErrorCode(code) ? code : 'INTERNAL', message: message ?? '' };
-}
-
-function classificationOf(row: JobRow): Classification {
-  return {
-    model: { name: row.model_name, version: row.model_version, sha256: row.model_sha256 },
-    signal: {
-      format: row.format,
-      sampleRateHz: row.sample_rate_hz,
-      channels: row.channels,
-      durationSeconds: row.duration_seconds,
-    },
-    probabilities: row.probabilities,
-    timings: { decodeMs: row.decode_ms, resampleMs: row.resample_ms, inferMs: row.infer_ms },
-  };
+interface EndedRow {
+  readonly id: string;
+  readonly run: number;
+  readonly webhook_url: string | null;
 }

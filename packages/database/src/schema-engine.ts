@@ -24,11 +24,22 @@ export async function withSchemaEngine<Result>(
   const { SchemaEngine: Engine } = await loadBindings();
   // The engine's advisory lock lives as long as its session, so the session is ended here and not by the engine.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: 'hbsc-migrate' });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new ScriptsAsTransactions(pool));
   try {
     return await work(await Engine.new({ datamodels: undefined }, () => undefined, adapter));
   } finally {
     await pool.end();
+  }
+}
+
+/** Prisma's adapter commits each statement of a script by itself. Here a migration is applied whole or not at all. */
+class ScriptsAsTransactions extends PrismaPg {
+  override async connect(): ReturnType<PrismaPg['connect']> {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.executeRaw({ sql: script, args: [], argTypes: [] });
+    };
+    return adapter;
   }
 }
 

@@ -1,59 +1,57 @@
 import { randomUUID } from 'node:crypto';
-import type { Classification } from '@hbsc/core';
-import { type ThrowAwayDatabase, throwAwayDatabase } from '@hbsc/testkit';
+import { isTerminal, JOB_STATUSES, type JobStatus, type JobTransition, sourcesOf } from '@hbsc/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database, migrate, PrismaJobRepository } from '../src/index.ts';
-
-const CLASSIFICATION: Classification = {
-  model: { name: 'm5', version: '1.0.0', sha256: 'a'.repeat(64) },
-  signal: { format: 'wav', sampleRateHz: 44_100, channels: 2, durationSeconds: 9 },
-  probabilities: [0.1, 0.2, 0.3, 0.4],
-  timings: { decodeMs: 1.5, resampleMs: 2.5, inferMs: 3.5 },
-};
+import type { PrismaJobRepository } from '../src/index.ts';
+import { CLASSIFICATION, FAILURE, newJob, TestJobs } from './fixtures.ts';
 
 describe('job repository on Postgres', () => {
-  let throwAway: ThrowAwayDatabase;
-  let database: Database;
+  let rows: TestJobs;
   let jobs: PrismaJobRepository;
 
   beforeAll(async () => {
-    throwAway = await throwAwayDatabase();
-    await migrate(throwAway.url);
-    database = new Database(throwAway.url);
-    jobs = new PrismaJobRepository(database);
+    rows = await TestJobs.open();
+    jobs = rows.jobs;
   });
-  afterAll(async () => {
-    await database?.close();
-    await throwAway?.drop();
-  });
-
-  const recording = () => ({
-    id: randomUUID(),
-    sha256: 'b'.repeat(64),
-    bytes: 12,
-    fileName: 'Ärztin "1".wav',
-  });
-  const created = () => jobs.create({ id: randomUUID(), recording: recording() });
-  const running = async () => {
-    const job = await created();
-    await jobs.start(job.id, 1);
-    return job;
-  };
+  afterAll(() => rows?.close());
 
   it('creates a queued job that reads back as it was written', async () => {
-    const job = await created();
-    expect(job).toMatchObject({ status: 'QUEUED', run: 1, attempts: 0, error: null, classification: null });
+    const asked = newJob({
+      priority: 'HIGH',
+      clientReference: 'ward 7',
+      webhookUrl: 'https://example.org/hook',
+    });
+    const { job, isNew } = await jobs.create(asked);
+    const { idempotency, reuseResult, ...request } = asked;
+    expect(isNew).toBe(true);
+    expect(job).toEqual({
+      ...request,
+      status: 'QUEUED',
+      run: 1,
+      attempts: 0,
+      revision: 1,
+      reusedFrom: null,
+      error: null,
+      classification: null,
+      createdAt: expect.any(Date),
+      startedAt: null,
+      finishedAt: null,
+    });
     expect(await jobs.find(job.id)).toEqual(job);
   });
 
-  it('finds nothing for an unknown id', async () => {
+  it('finds nothing for an unknown id, and of many ids those that there are', async () => {
+    const known = [await rows.created(), await rows.succeeded()];
     expect(await jobs.find(randomUUID())).toBeNull();
+    const found = await jobs.findMany([...known, randomUUID()]);
+    expect(found.map(({ id }) => id).sort()).toEqual(known.sort());
   });
 
-  it('counts each start of a run and hands out its recording', async () => {
-    const { id, recording } = await created();
-    expect(await jobs.start(id, 1)).toEqual({ recording, attempts: 1 });
-    expect(await jobs.start(id, 1)).toEqual({ recording, attempts: 2 });
+  it('counts each start of a run and hands out what it takes', async () => {
+    const asked = newJob({ model: 'm7@2.0.0' });
+    await jobs.create(asked);
+    const { id, recording, model } = asked;
+    expect(await jobs.start(id, 1)).toEqual({ recording, model, attempts: 1 });
+    expect(await jobs.start(id, 1)).toEqual({ recording, model, attempts: 2 });
     expect(await jobs.find(id)).toMatchObject({
       status: 'RUNNING',
       attempts: 2,
@@ -62,59 +60,124 @@ describe('job repository on Postgres', () => {
   });
 
   it('does not start an unknown run, nor one that is over', async () => {
-    const { id } = await running();
+    const id = await rows.running();
     expect(await jobs.start(id, 2)).toBeNull();
-    await jobs.fail(id, 1, { code: 'SILENT_AUDIO', message: 'silent' });
+    await jobs.fail(id, 1, FAILURE);
     expect(await jobs.start(id, 1)).toBeNull();
   });
 
   it('commits the result with the success', async () => {
-    const { id } = await running();
-    expect(await jobs.succeed(id, 1, CLASSIFICATION)).toBe(true);
+    const id = await rows.running();
+    expect(await jobs.succeed(id, 1, CLASSIFICATION)).toEqual({ jobId: id, run: 1, owesWebhook: false });
     const job = await jobs.find(id);
     expect(job).toMatchObject({ status: 'SUCCEEDED', error: null, finishedAt: expect.any(Date) });
     expect(job?.classification).toEqual(CLASSIFICATION);
   });
 
   it('lets the first of many results stand, however they race', async () => {
-    const { id } = await running();
+    const id = await rows.running();
     const results = Array.from({ length: 10 }, (_, n) => ({
       ...CLASSIFICATION,
       probabilities: [n, 0, 0, 0],
     }));
     const kept = await Promise.all(results.map((result) => jobs.succeed(id, 1, result)));
     expect(kept.filter(Boolean)).toHaveLength(1);
-    expect((await jobs.find(id))?.classification?.probabilities[0]).toBe(kept.indexOf(true));
+    expect((await jobs.find(id))?.classification?.probabilities[0]).toBe(kept.findIndex(Boolean));
   });
 
   it('keeps a failure with its reason, and a late result does not overturn it', async () => {
-    const { id } = await running();
-    expect(await jobs.fail(id, 1, { code: 'SILENT_AUDIO', message: 'silent' })).toBe(true);
-    expect(await jobs.succeed(id, 1, CLASSIFICATION)).toBe(false);
-    expect(await jobs.find(id)).toMatchObject({
-      status: 'FAILED',
-      error: { code: 'SILENT_AUDIO', message: 'silent' },
-      classification: null,
-    });
+    const id = await rows.running();
+    expect(await jobs.fail(id, 1, FAILURE)).toEqual({ jobId: id, run: 1, owesWebhook: false });
+    expect(await jobs.succeed(id, 1, CLASSIFICATION)).toBeNull();
+    expect(await jobs.find(id)).toMatchObject({ status: 'FAILED', error: FAILURE, classification: null });
   });
 
-  it('migrates a database once, and says what it applied', async () => {
-    const fresh = await throwAwayDatabase();
-    try {
-      expect((await migrate(fresh.url)).length).toBeGreaterThan(0);
-      expect(await migrate(fresh.url)).toEqual([]);
-    } finally {
-      await fresh.drop();
-    }
+  it('cancels a job once, and a late result does not overturn it', async () => {
+    const id = await rows.running();
+    const kept = await Promise.all([jobs.cancel(id), jobs.cancel(id), jobs.cancel(id)]);
+    expect(kept.filter(Boolean)).toEqual([{ jobId: id, run: 1, owesWebhook: false }]);
+    expect(await jobs.succeed(id, 1, CLASSIFICATION)).toBeNull();
+    expect(await jobs.find(id)).toMatchObject({ status: 'CANCELLED', finishedAt: expect.any(Date) });
+    expect(await jobs.cancel(randomUUID())).toBeNull();
   });
 
-  it('migrates once when many processes start together', async () => {
-    const fresh = await throwAwayDatabase();
-    try {
-      const applied = await Promise.all([migrate(fresh.url), migrate(fresh.url), migrate(fresh.url)]);
-      expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
-    } finally {
-      await fresh.drop();
+  it('begins another run of a failed job as if it were new, once', async () => {
+    const id = await rows.running();
+    await jobs.fail(id, 1, FAILURE);
+    const retried = await Promise.all([jobs.retry(id), jobs.retry(id)]);
+    const [job] = retried.filter((retry) => retry !== null);
+    expect(retried.filter(Boolean)).toHaveLength(1);
+    expect(job).toMatchObject({ status: 'QUEUED', run: 2, attempts: 0, error: null });
+    expect(job).toMatchObject({ startedAt: null, finishedAt: null });
+    expect(await jobs.find(id)).toEqual(job);
+    expect(await jobs.start(id, 1)).toBeNull();
+    expect(await jobs.start(id, 2)).toMatchObject({ attempts: 1 });
+    expect(await jobs.retry(randomUUID())).toBeNull();
+  });
+
+  it('refuses to retry a job whose audio has expired', async () => {
+    const id = await rows.failed();
+    await rows.execute(`
+      UPDATE recording SET audio_expired_at = now() FROM job WHERE job.recording_id = recording.id AND job.id = '${id}'`);
+    await expect(jobs.retry(id)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await jobs.find(id)).toMatchObject({ status: 'FAILED', run: 1 });
+  });
+
+  it('has each change of status raise the revision by one', async () => {
+    const id = await rows.created();
+    const revisions = [(await jobs.find(id))?.revision];
+    const changes = [
+      () => jobs.start(id, 1),
+      () => jobs.fail(id, 1, FAILURE),
+      () => jobs.retry(id),
+      () => jobs.cancel(id),
+    ];
+    for (const change of changes) {
+      await change();
+      revisions.push((await jobs.find(id))?.revision);
     }
+    expect(revisions).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  const transitions: Record<JobTransition, (id: string) => Promise<unknown>> = {
+    start: (id) => jobs.start(id, 1),
+    succeed: (id) => jobs.succeed(id, 1, CLASSIFICATION),
+    fail: (id) => jobs.fail(id, 1, FAILURE),
+    cancel: (id) => jobs.cancel(id),
+    retry: (id) => jobs.retry(id),
+  };
+  const inStatus: Record<JobStatus, () => Promise<string>> = {
+    QUEUED: () => rows.created(),
+    RUNNING: () => rows.running(),
+    SUCCEEDED: () => rows.succeeded(),
+    FAILED: () => rows.failed(),
+    CANCELLED: async () => {
+      const id = await rows.created();
+      await jobs.cancel(id);
+      return id;
+    },
+  };
+  for (const [transition, attempt] of Object.entries(transitions)) {
+    for (const status of JOB_STATUSES) {
+      const allowed = sourcesOf(transition as JobTransition).includes(status);
+      it(`${allowed ? 'lets' : 'does not let'} a ${status} job ${transition}`, async () => {
+        const id = await inStatus[status]();
+        const before = await jobs.find(id);
+        expect((await attempt(id)) !== null).toBe(allowed);
+        const after = await jobs.find(id);
+        if (!allowed) expect(after).toEqual(before);
+        expect(after?.finishedAt !== null).toBe(isTerminal(after?.status ?? 'QUEUED'));
+      });
+    }
+  }
+
+  it('owes a webhook for each end, where the client asked for it', async () => {
+    const webhookUrl = 'https://example.org/hook';
+    const succeeded = await rows.running({ webhookUrl });
+    expect(await jobs.succeed(succeeded, 1, CLASSIFICATION)).toMatchObject({ owesWebhook: true });
+    const steered = await rows.created({ webhookUrl });
+    expect(await jobs.fail(steered, 1, FAILURE)).toMatchObject({ run: 1, owesWebhook: true });
+    await jobs.retry(steered);
+    expect(await jobs.cancel(steered)).toMatchObject({ run: 2, owesWebhook: true });
   });
 });

@@ -1,0 +1,35 @@
+import type { JobChange } from '@hbsc/core';
+import { Prisma } from './generated/client.ts';
+
+/** The channel on which every change of a job's status is told, with its commit: `jobId revision status`. */
+export const JOB_CHANNEL = 'hbsc_job';
+
+/** The channel on which workers are told of a cancelled job, with its commit: `jobId`. */
+export const CANCEL_CHANNEL = 'hbsc_job_cancel';
+
+/** What each change of status sets beside the status. */
+export const CHANGED = Prisma.sql`revision = revision + 1, attended_at = now()`;
+
+/**
+ * Tells of the change at the commit of the statement, once for each of its rows. For the select list or `RETURNING` of a row
+ * called `job`.
+ */
+export const TELL_CHANGE = Prisma.sql`
+  pg_notify(${JOB_CHANNEL}, job.id || ' ' || job.revision || ' ' || job.status)::text`;
+
+/**
+ * Spares the statement's commit the wait for the disk. For what is worth nothing after a crash of Postgres: who works on what
+ * and when somebody last looked.
+ */
+export const UNHURRIED = Prisma.sql`set_config('synchronous_commit', 'off', true)`;
+
+/** A row that tells of a job's present status. */
+export interface ChangeRow {
+  readonly id: string;
+  readonly revision: number;
+  readonly status: JobChange['status'];
+}
+
+export function changeOf({ id, revision, status }: ChangeRow): JobChange {
+  return { jobId: id, revision, status };
+}
