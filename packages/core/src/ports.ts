@@ -272,13 +272,14 @@ export interface WebhookTransport {
   admit(url: string): void;
   /**
    * @returns the HTTP status of the answer
+   * @throws the signal's reason once it is aborted
    * @throws Error with a message the client may read when there was no answer, or the address is not allowed
    */
   post(url: string, message: WebhookMessage, signal: AbortSignal): Promise<number>;
 }
 
 export interface WebhookMessage {
-  /** The same for every attempt: receivers tell repetitions by it. */
+  /** The same for every attempt: receivers tell repetitions by it. Holds no full stop: signatures part it from the rest by one. */
   readonly id: string;
   /** When this attempt is made. */
   readonly at: Date;

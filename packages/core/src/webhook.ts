@@ -1,17 +1,29 @@
 import { NOTICE, predictionsOf, topPredictionOf } from './classification.ts';
 import { JOB_CATALOGUE } from './job/catalogue.ts';
 import type { Job } from './job/job.ts';
-import type { JobRepository, JobRun, WebhookRepository, WebhookTransport } from './ports.ts';
+import type {
+  JobRepository,
+  JobRun,
+  WebhookAttempt,
+  WebhookMessage,
+  WebhookRepository,
+  WebhookTransport,
+} from './ports.ts';
 
 /** Longest wait for the receiver's answer, milliseconds. */
 export const WEBHOOK_MS = 10_000;
 
+/** With this HTTP status a receiver says that it wants no more of a webhook. */
+const GONE = 410;
+
 /** Tells a client of the end of its job, at the address it gave. */
 export class WebhookSender {
+  /** @param answerMs - longest wait for the receiver's answer, milliseconds */
   constructor(
     private readonly jobs: JobRepository,
     private readonly webhooks: WebhookRepository,
     private readonly transport: WebhookTransport,
+    private readonly answerMs: number = WEBHOOK_MS,
   ) {}
 
   /**
@@ -30,30 +42,31 @@ export class WebhookSender {
     }
     const { statusCode, error } = await this.attempt(webhook.url, messageOf(job, at));
     const durationMs = Date.now() - at.getTime();
-    const isLast = webhook.attempts.length + 1 >= JOB_CATALOGUE['deliver-webhook'].attempts;
+    const isLast =
+      statusCode === GONE || webhook.attempts.length + 1 >= JOB_CATALOGUE['deliver-webhook'].attempts;
     const status = error === null ? 'DELIVERED' : isLast ? 'FAILED' : 'PENDING';
     await this.webhooks.record(run, { at, durationMs, statusCode, error }, status);
     if (status === 'PENDING') throw new Error(`webhook not delivered: ${error}`);
   }
 
-  private async attempt(url: string, message: ReturnType<typeof messageOf>): Promise<Attempt> {
+  private async attempt(url: string, message: WebhookMessage): Promise<Attempt> {
+    const signal = AbortSignal.timeout(this.answerMs);
     try {
-      const statusCode = await this.transport.post(url, message, AbortSignal.timeout(WEBHOOK_MS));
+      const statusCode = await this.transport.post(url, message, signal);
       const welcome = statusCode >= 200 && statusCode < 300;
       return { statusCode, error: welcome ? null : `The receiver answered with HTTP status ${statusCode}.` };
     } catch (error) {
-      return { statusCode: null, error: error instanceof Error ? error.message : 'There was no answer.' };
+      const refusal = error instanceof Error ? error.message : 'There was no answer.';
+      const late = `There was no answer within ${this.answerMs / 1000} s.`;
+      return { statusCode: null, error: signal.aborted ? late : refusal };
     }
   }
 }
 
-interface Attempt {
-  readonly statusCode: number | null;
-  readonly error: string | null;
-}
+type Attempt = Pick<WebhookAttempt, 'statusCode' | 'error'>;
 
-/** What a client is told: the job with its result, in the names of the API. */
-function messageOf(job: Job, at: Date) {
+/** What a client is told: the job with its result, in the names of the API. All that differs between attempts is `at`. */
+function messageOf(job: Job, at: Date): WebhookMessage {
   const { id, run, status, clientReference, error, classification, createdAt, finishedAt } = job;
   const predictions = classification && predictionsOf(classification.probabilities);
   const result = classification &&
@@ -65,5 +78,5 @@ function messageOf(job: Job, at: Date) {
       notice: NOTICE,
     };
   const data = { id, run, status, clientReference, error, result, createdAt, finishedAt };
-  return { id: `${id}.${run}`, at, body: JSON.stringify({ type: 'job.ended', timestamp: at, data }) };
+  return { id: `${id}-${run}`, at, body: JSON.stringify({ type: 'job.ended', timestamp: finishedAt, data }) };
 }

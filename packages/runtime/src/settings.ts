@@ -30,7 +30,10 @@ export const SETTINGS = {
     .optional()
     .describe('Bucket that holds the recordings instead of the folder.'),
   HBSC_S3_PREFIX: z.string().default('').describe("What the bucket's keys begin with."),
-  HBSC_S3_ENDPOINT: z.url().optional().describe('Where the S3 API is, when it is not AWS.'),
+  HBSC_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be a URL with http:// or https://' })
+    .optional()
+    .describe('Where the S3 API is, when it is not AWS.'),
   HBSC_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket.'),
   HBSC_MODEL: z.string().min(1).default('m5@1.0.0').describe('Model that answers, as name@version.'),
   HBSC_LOG_LEVEL: z
@@ -39,7 +42,10 @@ export const SETTINGS = {
     .describe('Least severe log line that is written.'),
   HBSC_WEBHOOK_SECRET: z
     .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes as base64')
+    .regex(
+      /^whsec_([A-Za-z0-9+/]{4}){8,}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+      'must be whsec_ and at least 24 bytes as base64',
+    )
     .optional()
     .describe('Key that signs webhooks. Without it, webhooks are refused.'),
   HBSC_WEBHOOK_PRIVATE_TARGETS: z

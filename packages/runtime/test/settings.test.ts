@@ -21,7 +21,20 @@ describe('settings', () => {
       HBSC_PORT: 3001,
       HBSC_MODEL: 'm5@1.0.0',
       HBSC_LOG_LEVEL: 'info',
+      HBSC_S3_PREFIX: '',
+      HBSC_S3_REGION: 'us-east-1',
+      HBSC_WEBHOOK_PRIVATE_TARGETS: false,
+      HBSC_KEEP_AUDIO_DAYS: 0,
+      HBSC_KEEP_JOBS_DAYS: 0,
     });
+    for (const optional of [
+      'REDIS_URL',
+      'HBSC_S3_BUCKET',
+      'HBSC_S3_ENDPOINT',
+      'HBSC_WEBHOOK_SECRET',
+    ] as const) {
+      expect(settings[optional]).toBeUndefined();
+    }
     expect(limitsOf(settings)).toEqual(DEFAULT_LIMITS);
   });
 
@@ -47,7 +60,7 @@ describe('settings', () => {
     expect(problems).toEqual([
       expect.stringMatching(/^ {2}HBSC_PORT: .*found "70000".*Port the gateway listens on\.$/),
       expect.stringMatching(/^ {2}DATABASE_URL: .*not set.*Postgres/),
-      expect.stringMatching(/^ {2}HBSC_STORAGE_DIR: .*not set.*recordings\.$/),
+      expect.stringMatching(/^ {2}HBSC_STORAGE_DIR: .*not set.*recordings/),
       expect.stringMatching(/^ {2}HBSC_LOG_LEVEL: .*found "loud"/),
     ]);
   });
@@ -59,6 +72,56 @@ describe('settings', () => {
   it('refuse a database that is not Postgres', () => {
     const environment = { DATABASE_URL: 'mysql://localhost/hbsc' };
     expect(() => readSettings(['DATABASE_URL'], environment)).toThrow('DATABASE_URL');
+  });
+
+  it.each<[SettingName, string, unknown]>([
+    ['REDIS_URL', 'redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
+    ['REDIS_URL', 'rediss://user:word@redis.example/1', 'rediss://user:word@redis.example/1'],
+    ['REDIS_URL', 'redis+sentinel://one,two/main', 'redis+sentinel://one,two/main'],
+    ['REDIS_URL', 'rediss+cluster://one,two', 'rediss+cluster://one,two'],
+    ['HBSC_S3_BUCKET', 'heart-sounds', 'heart-sounds'],
+    ['HBSC_S3_PREFIX', 'hbsc/', 'hbsc/'],
+    ['HBSC_S3_ENDPOINT', 'http://minio:9000', 'http://minio:9000'],
+    ['HBSC_S3_REGION', 'eu-central-1', 'eu-central-1'],
+    ['HBSC_WEBHOOK_SECRET', whsec(24), whsec(24)],
+    ['HBSC_WEBHOOK_SECRET', whsec(32), whsec(32)],
+    ['HBSC_WEBHOOK_SECRET', whsec(64), whsec(64)],
+    ['HBSC_WEBHOOK_PRIVATE_TARGETS', 'true', true],
+    ['HBSC_WEBHOOK_PRIVATE_TARGETS', 'false', false],
+    ['HBSC_KEEP_AUDIO_DAYS', '30', 30],
+    ['HBSC_KEEP_AUDIO_DAYS', '0.5', 0.5],
+    ['HBSC_KEEP_JOBS_DAYS', '0', 0],
+  ])('read %s from %s', (name, value, expected) => {
+    expect(readSettings([name], { [name]: value })).toEqual({ [name]: expected });
+  });
+
+  it.each<[SettingName, string]>([
+    ['HBSC_WEBHOOK_PRIVATE_TARGETS', 'yes'],
+    ['HBSC_WEBHOOK_PRIVATE_TARGETS', '1'],
+    ['HBSC_KEEP_AUDIO_DAYS', '-1'],
+    ['HBSC_KEEP_AUDIO_DAYS', 'a week'],
+    ['HBSC_KEEP_JOBS_DAYS', 'Infinity'],
+  ])('refuse %s when it is %s, and show it', (name, value) => {
+    expect(() => readSettings([name], { [name]: value })).toThrow(`found "${value}"`);
+  });
+
+  it.each<[SettingName, string]>([
+    ['DATABASE_URL', 'mysql://user:pa55word@db.example/hbsc'],
+    ['REDIS_URL', 'https://user:pa55word@redis.example'],
+    ['REDIS_URL', 'pa55word@redis.example:6379'],
+    ['HBSC_S3_ENDPOINT', 'minio:9000/pa55word'],
+    ['HBSC_S3_ENDPOINT', 'ftp://user:pa55word@minio.example'],
+    ['HBSC_WEBHOOK_SECRET', 'pa55word'],
+    ['HBSC_WEBHOOK_SECRET', 'whsec_pa55word'],
+    ['HBSC_WEBHOOK_SECRET', `whsec_pa55word${'A'.repeat(23)}`],
+    ['HBSC_WEBHOOK_SECRET', `${whsec(32)}-pa55word`],
+    ['HBSC_WEBHOOK_SECRET', `whsec_pa55word${'A'.repeat(25)}`],
+    ['HBSC_WEBHOOK_SECRET', whsec(32).replace('whsec_', 'pa55word_')],
+  ])('refuse %s when it is %s, and never show what may be a secret', (name, value) => {
+    const { message } = thrownBy(() => readSettings([name], { [name]: value }));
+    expect(message).toContain(`${name}: `);
+    expect(message).toContain('something that is not shown');
+    expect(message).not.toContain('pa55word');
   });
 
   it.each(NAMES)('say what %s is for', (name) => {
@@ -94,6 +157,11 @@ describe('each limit', () => {
     }
   });
 });
+
+/** A key to sign with, as Standard Webhooks writes it. */
+function whsec(bytes: number): string {
+  return `whsec_${Buffer.alloc(bytes, 0xa5).toString('base64')}`;
+}
 
 function thrownBy(action: () => unknown): Error {
   try {

@@ -1,0 +1,2 @@
+export { newWebhookSecret } from './signature.ts';
+export { HttpWebhookTransport, type HttpWebhookTransportOptions } from './transport.ts';
