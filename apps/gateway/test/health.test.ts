@@ -10,7 +10,10 @@ async function get({ url }: Gateway, path: string) {
 }
 
 const isOk = { status: 200, body: { status: 'ok' } };
-const lacks = (code: string) => ({ status: 503, body: { errors: [{ extensions: { code, retryable: true } }] } });
+const lacks = (code: string) => ({
+  status: 503,
+  body: { errors: [{ extensions: { code, retryable: true } }] },
+});
 
 describe('gateway', () => {
   let site: GatewaySite;

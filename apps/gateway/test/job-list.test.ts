@@ -12,7 +12,10 @@ const JOBS = `query ($filter: JobFilterInput, $first: Int, $after: String) {
 
 interface Page {
   readonly jobs: {
-    readonly edges: readonly { readonly cursor: string; readonly node: { readonly clientReference: string } }[];
+    readonly edges: readonly {
+      readonly cursor: string;
+      readonly node: { readonly clientReference: string };
+    }[];
     readonly pageInfo: { readonly endCursor: string };
     readonly totalCount: number;
   };

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Gateway } from '../src/gateway.ts';
-import { ask, CLASSIFICATION, FAILURE, type GatewaySite, openSite, submit, submitted } from './gateway-site.ts';
+import {
+  ask,
+  CLASSIFICATION,
+  FAILURE,
+  type GatewaySite,
+  openSite,
+  submit,
+  submitted,
+} from './gateway-site.ts';
 
-const JOB = 'query ($id: ID!) { job(id: $id) { status run revision error { code } result { outcome topPrediction { className } } } }';
+const JOB =
+  'query ($id: ID!) { job(id: $id) { status run revision error { code } result { outcome topPrediction { className } } } }';
 const CANCEL = 'mutation ($id: ID!) { cancelJob(input: { id: $id }) { job { id status } } }';
 const RETRY = 'mutation ($id: ID!) { retryJob(input: { id: $id }) { job { id status run } } }';
 

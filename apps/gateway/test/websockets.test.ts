@@ -116,7 +116,11 @@ describe('subscriptions over WebSockets', () => {
       ['subscription { nothing }', {}, 'GRAPHQL_VALIDATION_FAILED'],
       [UPDATED, {}, 'BAD_USER_INPUT'],
       [CANCEL, { id: randomUUID() }, 'BAD_USER_INPUT'],
-      ['subscription { jobFeed(filter: { text: "" }) { id } } query q { models { name } }', {}, 'OPERATION_RESOLUTION_FAILURE'],
+      [
+        'subscription { jobFeed(filter: { text: "" }) { id } } query q { models { name } }',
+        {},
+        'OPERATION_RESOLUTION_FAILURE',
+      ],
     ])('are checked as by POST: %s', async (query, variables, code) => {
       await expect(connect().iterate({ query, variables }).next()).rejects.toMatchObject([
         { extensions: { code } },
