@@ -83,6 +83,7 @@ module.exports = {
       to: { path: '^(apps|packages)/[^/]+/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
     },
     onlyImporter('bullmq/', 'packages/queue'),
+    onlyImporter('ioredis/', 'packages/queue'),
     onlyImporter('onnxruntime-node/', 'packages/classifier'),
     onlyImporter('@prisma/', 'packages/database'),
   ],

@@ -1,48 +1,28 @@
-import { createPostgresBackend, type PgPool, runMigrations, withBackend } from 'bullmq';
-import pg from 'pg';
+import type { Processor, Queue, Worker, WorkerOptions } from 'bullmq';
 
-const SCHEMA = 'bullmq';
+/** BullMQ's queue, as far as producers use it. */
+export type BullQueue = TellsErrors &
+  Pick<
+    Queue,
+    'add' | 'remove' | 'getJobCountByTypes' | 'upsertJobScheduler' | 'isPaused' | 'waitUntilReady' | 'close'
+  >;
 
-/** BullMQ's classes bound to one backend, and the connections they share. */
-export class QueueBackend {
-  readonly bull = withBackend(createPostgresBackend);
-  readonly connection: PgPool;
-  private readonly pool: pg.Pool;
+/** BullMQ's worker, as far as consumers use it. */
+export type BullWorker = TellsErrors & Pick<Worker, 'waitUntilReady' | 'close'>;
 
-  /**
-   * @param connections - most connections at once; each consumer keeps one for itself
-   * @param options - `patienceMs`: longest wait for a connection, milliseconds, as a server that never answers is an
-   *   error too. `durable`: wait until what is written is on disk; who only takes deliveries need not, for one that a
-   *   crash of Postgres makes unheard of is made again
-   */
-  constructor(
-    databaseUrl: string,
-    connections = 6,
-    { patienceMs = 10_000, durable = true }: { patienceMs?: number; durable?: boolean } = {},
-  ) {
-    this.pool = new pg.Pool({
-      connectionString: databaseUrl,
-      max: connections,
-      connectionTimeoutMillis: patienceMs,
-      keepAlive: true,
-      application_name: 'hbsc-queue',
-      options: `-c search_path=${SCHEMA} -c synchronous_commit=${durable ? 'on' : 'off'}`,
-    });
-    this.pool.on('error', () => undefined);
-    this.connection = this.pool as PgPool;
-  }
+interface TellsErrors {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
 
-  /** Creates or updates BullMQ's own tables. Safe to run from many processes at once. */
-  async migrate(): Promise<void> {
-    const client = await this.pool.connect();
-    try {
-      await runMigrations(client, SCHEMA);
-    } finally {
-      client.release();
-    }
-  }
+/** Longest wait of a producer for the queue's server, milliseconds: somebody waits for its answer. */
+export const PRODUCER_PATIENCE_MS = 2_000;
 
-  async close(): Promise<void> {
-    await this.pool.end();
-  }
+/** BullMQ on one server, and the connections that everything a process opens there shares. */
+export interface QueueBackend {
+  openQueue(name: string): BullQueue;
+  openWorker(name: string, process: Processor, options: Omit<WorkerOptions, 'connection'>): BullWorker;
+  /** Creates or updates what the server has to hold beforehand. Safe to run from many processes at once. */
+  migrate(): Promise<void>;
+  /** Ends the connections; queues and workers are closed first. */
+  close(): Promise<void>;
 }

@@ -1,9 +1,11 @@
 import { JOB_CATALOGUE, JOB_NAMES, type JobName, type JobPayload, parsePayload } from '@hbsc/core';
-import type { Job as Delivery, Worker } from 'bullmq';
-import type { QueueBackend } from './backend.ts';
+import { type Job as Delivery, UnrecoverableError } from 'bullmq';
+import type { BullWorker, QueueBackend } from './backend.ts';
 
 /** In effect without end: the column is a 32-bit integer. */
 const MOST_REDELIVERIES = 1_000_000;
+/** Wait before a worker asks a server again that refused the connection, milliseconds. */
+const RECONNECT_MS = 1_000;
 
 /** What a worker does with one kind of work. */
 export interface JobHandler<Name extends JobName> {
@@ -18,21 +20,28 @@ export type JobHandlers = { readonly [Name in JobName]: JobHandler<Name> };
 
 /** Takes work from the queues and hands it to the handlers. */
 export class QueueConsumer {
-  private readonly workers: Pick<Worker, 'close' | 'waitUntilReady'>[];
+  private readonly workers: BullWorker[];
 
-  /** @param concurrency - deliveries in hand at once, a kind of work */
+  /**
+   * @param onError - hears of lost connections and of deliveries that are dropped
+   * @param concurrency - deliveries in hand at once, where it is not what the catalogue says
+   */
   constructor(
     backend: QueueBackend,
     handlers: JobHandlers,
-    { concurrency, onError }: { concurrency: number; onError: (error: Error) => void },
+    {
+      onError,
+      concurrency = {},
+    }: { onError: (error: Error) => void; concurrency?: Partial<Record<JobName, number>> },
   ) {
     this.workers = JOB_NAMES.map((name) => {
-      const { queue, lockMs } = JOB_CATALOGUE[name];
-      const worker = new backend.bull.Worker(queue, (delivery) => handle(name, handlers[name], delivery), {
-        connection: backend.connection,
-        concurrency,
+      const { queue, lockMs, concurrency: most } = JOB_CATALOGUE[name];
+      const handle = handlerOf(name, handlers[name], onError);
+      const worker = backend.openWorker(queue, handle, {
+        concurrency: concurrency[name] ?? most,
         lockDuration: lockMs,
         stalledInterval: lockMs,
+        runRetryDelay: RECONNECT_MS,
         // A delivery whose worker died is always made again; the handler knows when a job was begun too often.
         maxStalledCount: MOST_REDELIVERIES,
       });
@@ -51,17 +60,38 @@ export class QueueConsumer {
   }
 }
 
-async function handle<Name extends JobName>(
+function handlerOf<Name extends JobName>(
   name: Name,
   handler: JobHandler<Name>,
-  delivery: Delivery,
-): Promise<void> {
-  const payload = parsePayload(name, delivery.data);
+  onError: (error: Error) => void,
+): (delivery: Delivery) => Promise<void> {
+  const { attempts } = JOB_CATALOGUE[name];
+  return async ({ id, data, attemptsMade }) => {
+    const payload = payloadOf(name, id, data, onError);
+    try {
+      await handler.run(payload);
+    } catch (error) {
+      const lastDelivery = attemptsMade + 1 >= attempts;
+      if (lastDelivery) await handler.giveUp(payload, error);
+      throw error;
+    }
+  };
+}
+
+/** @throws UnrecoverableError, upon which BullMQ drops the delivery: it would be no better the next time */
+function payloadOf<Name extends JobName>(
+  name: Name,
+  id: string | undefined,
+  data: unknown,
+  onError: (error: Error) => void,
+): JobPayload<Name> {
   try {
-    await handler.run(payload);
-  } catch (error) {
-    const lastDelivery = delivery.attemptsMade + 1 >= JOB_CATALOGUE[name].attempts;
-    if (lastDelivery) await handler.giveUp(payload, error);
-    throw error;
+    return parsePayload(name, data);
+  } catch {
+    const dropped = new UnrecoverableError(
+      `delivery ${id} of ${name} is dropped: what it carries is no payload`,
+    );
+    onError(dropped);
+    throw dropped;
   }
 }

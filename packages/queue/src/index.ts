@@ -1,3 +1,4 @@
-export { QueueBackend } from './backend.ts';
+export type { QueueBackend } from './backend.ts';
 export { type JobHandler, type JobHandlers, QueueConsumer } from './consumer.ts';
+export { openQueueBackend, type QueueBackendOptions } from './open-backend.ts';
 export { QueueProducer } from './producer.ts';

@@ -1,9 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { JobPayload } from '@hbsc/core';
+import type { JobName, JobPayload } from '@hbsc/core';
 import { afterEach } from '@jest/globals';
-import { type JobHandler, type QueueBackend, QueueConsumer, QueueProducer } from '../src/index.ts';
+import {
+  type JobHandler,
+  type JobHandlers,
+  openQueueBackend,
+  type QueueBackend,
+  type QueueBackendOptions,
+  QueueConsumer,
+  QueueProducer,
+} from '../src/index.ts';
 
 export type Payload = JobPayload<'classify-recording'>;
+
+/** Where a queue's server is. */
+export type Place = Omit<QueueBackendOptions, 'warn'>;
 
 /** Something that happens once, to wait for. */
 export function signal(): { fire: () => void; fired: Promise<void> } {
@@ -15,9 +26,9 @@ export function signal(): { fire: () => void; fired: Promise<void> } {
 }
 
 /** A handler that writes down what it is asked to do, then does what the test says. */
-export class Ledger implements JobHandler<'classify-recording'> {
-  readonly runs: Payload[] = [];
-  readonly givenUp: { payload: Payload; error: unknown }[] = [];
+export class Ledger<Name extends JobName = 'classify-recording'> implements JobHandler<Name> {
+  readonly runs: JobPayload<Name>[] = [];
+  readonly givenUp: { payload: JobPayload<Name>; error: unknown }[] = [];
   private readonly waiting = new Set<() => void>();
 
   constructor(
@@ -25,13 +36,13 @@ export class Ledger implements JobHandler<'classify-recording'> {
     private readonly onGiveUp: () => Promise<void> = async () => undefined,
   ) {}
 
-  async run(payload: Payload): Promise<void> {
+  async run(payload: JobPayload<Name>): Promise<void> {
     this.runs.push(payload);
     this.written();
     await this.onRun({ delivery: this.runs.length });
   }
 
-  async giveUp(payload: Payload, error: unknown): Promise<void> {
+  async giveUp(payload: JobPayload<Name>, error: unknown): Promise<void> {
     this.givenUp.push({ payload, error });
     this.written();
     await this.onGiveUp();
@@ -50,27 +61,59 @@ export class Ledger implements JobHandler<'classify-recording'> {
   }
 }
 
+interface ConsumerOptions {
+  readonly concurrency?: number;
+  readonly onError?: (error: Error) => void;
+  /** What handles other kinds of work; they are done at once otherwise. */
+  readonly others?: Partial<JobHandlers>;
+}
+
 /** What one process of the service holds of the queue. */
 export class Site {
+  readonly producer: QueueProducer;
+  private readonly backend: QueueBackend;
   private readonly consumers: QueueConsumer[] = [];
 
-  private constructor(
-    private readonly backend: QueueBackend,
-    private readonly producer: QueueProducer,
-  ) {}
+  private constructor(place: Place) {
+    this.backend = openQueueBackend({ ...place, warn: () => undefined });
+    this.producer = new QueueProducer(this.backend);
+  }
 
-  static async open(backend: QueueBackend): Promise<Site> {
-    const site = new Site(backend, new QueueProducer(backend));
+  static async open(place: Place): Promise<Site> {
+    const site = new Site(place);
     await site.producer.ready();
     return site;
   }
 
-  readonly enqueue = (payload: Payload): Promise<void> =>
-    this.producer.enqueue('classify-recording', payload);
+  readonly enqueue = (payload: Payload, options?: { urgent: boolean }): Promise<void> =>
+    this.producer.enqueue('classify-recording', payload, options);
 
-  readonly consume = async (ledger: Ledger, concurrency = 1): Promise<QueueConsumer> => {
-    const handlers = { 'classify-recording': ledger };
-    const consumer = new QueueConsumer(this.backend, handlers, { concurrency, onError: () => undefined });
+  /** A connection may be found dead only when it is used: the client is told to try again, and does. */
+  readonly enqueueAtLast = async (payload: Payload): Promise<void> => {
+    const queued = () =>
+      this.enqueue(payload).then(
+        () => true,
+        () => false,
+      );
+    while (!(await queued()));
+  };
+
+  readonly consume = async (
+    ledger: Ledger,
+    { concurrency = 1, onError = () => undefined, others }: ConsumerOptions = {},
+  ): Promise<QueueConsumer> => {
+    const idle = { run: async () => undefined, giveUp: async () => undefined };
+    const handlers = {
+      'classify-in-bulk': idle,
+      'deliver-webhook': idle,
+      'expire-recordings': idle,
+      ...others,
+      'classify-recording': ledger,
+    };
+    const consumer = new QueueConsumer(this.backend, handlers, {
+      concurrency: { 'classify-recording': concurrency },
+      onError,
+    });
     this.consumers.push(consumer);
     await consumer.ready();
     return consumer;
@@ -90,9 +133,10 @@ afterEach(() => {
 });
 
 /** Runs a script of fixtures/ in a process of its own, which does not outlive the test. */
-export function startScript(name: string, serverUrl: string): ChildProcess {
-  const script = fork(new URL(`./fixtures/${name}.mjs`, import.meta.url), [serverUrl], {
+export function startScript(name: string, place: Place, environment: NodeJS.ProcessEnv = {}): ChildProcess {
+  const script = fork(new URL(`./fixtures/${name}.mjs`, import.meta.url), [JSON.stringify(place)], {
     execArgv: [],
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   scripts.push(script);

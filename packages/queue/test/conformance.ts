@@ -1,23 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { JOB_CATALOGUE } from '@hbsc/core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { QueueBackend } from '../src/index.ts';
-import { Ledger, type Payload, Site, signal, startScript } from './conformance-site.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Ledger, type Payload, type Place, Site, signal, startScript } from './conformance-site.ts';
 
 /** A queue server that no other suite uses. */
 export interface QueueServer {
-  /** How a process of its own finds it: the first argument of the scripts in fixtures/. */
-  readonly url: string;
-  /** Connects as one process does. */
-  connect(): QueueBackend;
+  readonly place: Place;
   /** Cuts every connection; new ones are welcome. */
   cutConnections(): Promise<void>;
+  /** Cuts every connection and refuses new ones, until it comes back. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
+  /** Keeps connections and takes new ones, but answers none, until it speaks again. */
+  fallSilent(): void;
+  speak(): void;
   /** Takes it away, whoever is still connected. */
   destroy(): Promise<void>;
 }
 
 const { attempts } = JOB_CATALOGUE['classify-recording'];
+
+const UNAVAILABLE = {
+  name: 'HbscError',
+  code: 'QUEUE_UNAVAILABLE',
+  message: 'The job queue cannot be reached. Try again later.',
+};
+
+interface Outage {
+  begin(server: QueueServer): Promise<void>;
+  end(server: QueueServer): Promise<void>;
+}
 
 const payloadOf = (changes: Partial<Payload> = {}): Payload => ({ jobId: randomUUID(), run: 1, ...changes });
 
@@ -27,7 +40,7 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
     let server: QueueServer;
     const sites: Site[] = [];
     const site = async (): Promise<Site> => {
-      const opened = await Site.open(server.connect());
+      const opened = await Site.open(server.place);
       sites.push(opened);
       return opened;
     };
@@ -108,17 +121,119 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
         expect(ledger.runs).toEqual([payload, payload]);
       });
 
-      it('that is no payload never reaches the handler and holds nothing up', async () => {
-        const { enqueue, consume } = await site();
+      it('that is no payload never reaches the handler, is dropped and holds nothing up', async () => {
+        const { enqueue, consume, producer } = await site();
         await enqueue(payloadOf({ jobId: 'not-a-uuid' }));
         await enqueue(payloadOf({ run: 0 }));
         const right = payloadOf();
         await enqueue(right);
         const ledger = new Ledger();
-        await consume(ledger);
+        const onError = jest.fn<(error: Error) => void>();
+        const consumer = await consume(ledger, { onError });
         await ledger.holds({ runs: 1 });
+        await consumer.close();
         expect(ledger.runs).toEqual([right]);
         expect(ledger.givenUp).toEqual([]);
+        expect(onError.mock.calls).toEqual([
+          [
+            expect.objectContaining({
+              message: expect.stringContaining('not-a-uuid.1 of classify-recording is dropped'),
+            }),
+          ],
+          [expect.objectContaining({ message: expect.stringContaining('is dropped') })],
+        ]);
+        expect(await producer.pending('classify-recording')).toBe(0);
+      });
+
+      it('comes in the order of enqueueing, urgent ones first', async () => {
+        const { enqueue, consume } = await site();
+        const ordinary = [payloadOf(), payloadOf(), payloadOf()];
+        const urgent = [payloadOf(), payloadOf(), payloadOf()];
+        for (const payload of ordinary) await enqueue(payload);
+        for (const payload of urgent) await enqueue(payload, { urgent: true });
+        const ledger = new Ledger();
+        await consume(ledger);
+        await ledger.holds({ runs: 6 });
+        expect(ledger.runs).toEqual([...urgent, ...ordinary]);
+      });
+    });
+
+    describe('taking a job back', () => {
+      it('that waits keeps it from every handler, urgent or not', async () => {
+        const { enqueue, consume, producer } = await site();
+        const [ordinary, urgent, other] = [payloadOf(), payloadOf(), payloadOf()];
+        await enqueue(ordinary);
+        await enqueue(urgent, { urgent: true });
+        await enqueue(other);
+        await producer.remove('classify-recording', ordinary);
+        await producer.remove('classify-recording', urgent);
+        const ledger = new Ledger();
+        await consume(ledger);
+        await ledger.holds({ runs: 1 });
+        expect(ledger.runs).toEqual([other]);
+      });
+
+      it('that is in hand changes nothing', async () => {
+        const { enqueue, consume, producer } = await site();
+        const released = signal();
+        const ledger = new Ledger(() => released.fired);
+        await consume(ledger);
+        const [inHand, next] = [payloadOf(), payloadOf()];
+        await enqueue(inHand);
+        await ledger.holds({ runs: 1 });
+        await producer.remove('classify-recording', inHand);
+        released.fire();
+        await enqueue(next);
+        await ledger.holds({ runs: 2 });
+        expect(ledger.runs).toEqual([inHand, next]);
+      });
+
+      it('that nobody knows changes nothing', async () => {
+        const { producer } = await site();
+        await expect(producer.remove('classify-recording', payloadOf())).resolves.toBeUndefined();
+      });
+    });
+
+    describe('what is pending', () => {
+      it('is what waits and what is in hand, urgent or not, of this kind of work alone', async () => {
+        const { enqueue, consume, producer } = await site();
+        const pending = () => producer.pending('classify-recording');
+        const released = signal();
+        const ledger = new Ledger(() => released.fired);
+        await enqueue(payloadOf());
+        await enqueue(payloadOf(), { urgent: true });
+        expect(await pending()).toBe(2);
+        const consumer = await consume(ledger);
+        await ledger.holds({ runs: 1 });
+        expect(await pending()).toBe(2);
+        expect(await producer.pending('classify-in-bulk')).toBe(0);
+        released.fire();
+        await ledger.holds({ runs: 2 });
+        await consumer.close();
+        expect(await pending()).toBe(0);
+      });
+    });
+
+    describe('what is scheduled', () => {
+      it('is delivered every so often, whoever asks for it how often', async () => {
+        const others = await openServer();
+        const [one, other] = await Promise.all([Site.open(others.place), Site.open(others.place)]);
+        const schedule = ({ producer }: Site, everyMs: number) =>
+          producer.schedule('expire-recordings', everyMs, {});
+        const aYear = 365 * 24 * 60 * 60 * 1_000;
+        try {
+          await Promise.all([schedule(one, aYear), schedule(other, aYear)]);
+          await schedule(one, aYear);
+          expect(await other.producer.pending('expire-recordings')).toBe(1);
+          await schedule(other, 20);
+          const ledger = new Ledger<'expire-recordings'>();
+          await one.consume(new Ledger(), { others: { 'expire-recordings': ledger } });
+          await ledger.holds({ runs: 3 });
+          expect(ledger.runs.slice(0, 3)).toEqual([{}, {}, {}]);
+        } finally {
+          await Promise.all([one.close(), other.close()]);
+          await others.destroy();
+        }
       });
     });
 
@@ -179,8 +294,8 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
         const { enqueue, consume } = await site();
         const together = signal();
         const ledger = new Ledger(() => together.fired);
-        await consume(ledger, 3);
-        await Promise.all([payloadOf(), payloadOf(), payloadOf()].map(enqueue));
+        await consume(ledger, { concurrency: 3 });
+        await Promise.all([payloadOf(), payloadOf(), payloadOf()].map((payload) => enqueue(payload)));
         await ledger.holds({ runs: 3 });
         together.fire();
       });
@@ -213,7 +328,7 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
         const { enqueue, consume } = await site();
         const payload = payloadOf();
         await enqueue(payload);
-        const doomed = startScript('consumer-that-hangs', server.url);
+        const doomed = startScript('consumer-that-hangs', server.place);
         const [inHand] = await once(doomed, 'message');
         expect(inHand).toEqual(payload);
         doomed.kill('SIGKILL');
@@ -228,43 +343,71 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
 
     describe('the server', () => {
       it('may cut every connection: work goes on over new ones', async () => {
-        const { enqueue, consume } = await site();
+        const { enqueue, enqueueAtLast, consume } = await site();
         const ledger = new Ledger();
         await consume(ledger);
         const [before, after] = [payloadOf(), payloadOf()];
         await enqueue(before);
         await ledger.holds({ runs: 1 });
         await server.cutConnections();
-        // A connection may be found dead only when it is used: the client is told to try again, and does.
-        const queued = () =>
-          enqueue(after).then(
-            () => true,
-            () => false,
-          );
-        while (!(await queued()));
+        await enqueueAtLast(after);
         await ledger.holds({ runs: 2 });
         expect(new Set(ledger.runs)).toEqual(new Set([before, after]));
       });
 
-      it('may be gone: enqueueing says so, and closing still works', async () => {
+      const outages: Record<string, Outage> = {
+        'be gone': { begin: (lost) => lost.goAway(), end: (lost) => lost.comeBack() },
+        'not answer': { begin: async (lost) => lost.fallSilent(), end: async (lost) => lost.speak() },
+      };
+
+      it.each(Object.entries(outages))(
+        'may %s: producers say so, and all goes on afterwards',
+        async (_, outage) => {
+          const lost = await openServer();
+          const stranded = await Site.open(lost.place);
+          const { producer, enqueue, enqueueAtLast, consume } = stranded;
+          try {
+            const ledger = new Ledger();
+            await consume(ledger);
+            const [before, after] = [payloadOf(), payloadOf()];
+            await enqueue(before);
+            await ledger.holds({ runs: 1 });
+            await outage.begin(lost);
+            const refusals = [
+              enqueue(payloadOf()),
+              producer.remove('classify-recording', payloadOf()),
+              producer.pending('classify-recording'),
+              producer.schedule('expire-recordings', 1_000, {}),
+              producer.ping(),
+            ];
+            for (const refusal of await Promise.allSettled(refusals)) {
+              expect(refusal).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
+            }
+            await outage.end(lost);
+            await enqueueAtLast(after);
+            await expect(producer.ping()).resolves.toBeUndefined();
+            while (!ledger.runs.some(({ jobId }) => jobId === after.jobId)) {
+              await ledger.holds({ runs: ledger.runs.length + 1 });
+            }
+          } finally {
+            await stranded.close();
+            await lost.destroy();
+          }
+        },
+      );
+
+      it('may be gone for good: closing still works', async () => {
         const lost = await openServer();
-        const stranded = await Site.open(lost.connect());
-        try {
-          await stranded.consume(new Ledger());
-          await lost.destroy();
-          await expect(stranded.enqueue(payloadOf())).rejects.toMatchObject({
-            name: 'HbscError',
-            code: 'QUEUE_UNAVAILABLE',
-            message: expect.not.stringContaining('database'),
-          });
-        } finally {
-          await stranded.close();
-        }
+        const stranded = await Site.open(lost.place);
+        await stranded.consume(new Ledger());
+        await lost.destroy();
+        await expect(stranded.enqueue(payloadOf())).rejects.toMatchObject(UNAVAILABLE);
+        await stranded.close();
       });
     });
 
     it('keeps no process open once everything is closed', async () => {
-      const script = startScript('one-job', server.url);
+      const script = startScript('one-job', server.place);
       const exited = once(script, 'exit');
       const [told] = await once(script, 'message');
       expect(told).toBe('closed');

@@ -1,20 +1,26 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { freePort } from '@hbsc/runtime';
 import { throwAwayDatabase } from '@hbsc/testkit';
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { QueueBackend, QueueProducer } from '../src/index.ts';
+import { openQueueBackend, QueueProducer } from '../src/index.ts';
 import { type QueueServer, queueConformance } from './conformance.ts';
+import { Door } from './door.ts';
 
 const PAYLOAD = { jobId: '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11', run: 1 };
 
+const open = (databaseUrl: string) => openQueueBackend({ databaseUrl, warn: () => undefined });
+
 async function postgresServer(): Promise<QueueServer> {
   const { url, drop } = await throwAwayDatabase();
-  const migrating = new QueueBackend(url, 1);
+  const migrating = open(url);
   await migrating.migrate().finally(() => migrating.close());
+  const door = await Door.to(Number(new URL(url).port));
+  const throughDoor = new URL(url);
+  throughDoor.port = String(door.port);
   return {
-    url,
-    connect: () => new QueueBackend(url),
+    place: { databaseUrl: throughDoor.href },
     cutConnections: async () => {
       const client = new pg.Client(url);
       await client.connect();
@@ -23,7 +29,14 @@ async function postgresServer(): Promise<QueueServer> {
       );
       await client.end();
     },
-    destroy: drop,
+    goAway: async () => door.shut(),
+    comeBack: () => door.open(),
+    fallSilent: () => door.jam(),
+    speak: () => door.clear(),
+    destroy: async () => {
+      door.shut();
+      await drop();
+    },
   };
 }
 
@@ -32,7 +45,7 @@ queueConformance('Postgres', postgresServer);
 describe('the tables of the queue on Postgres', () => {
   it('are made once, however many processes start together', async () => {
     const { url, drop } = await throwAwayDatabase();
-    const backends = Array.from({ length: 4 }, () => new QueueBackend(url, 1));
+    const backends = Array.from({ length: 4 }, () => open(url));
     try {
       await Promise.all(backends.map((backend) => backend.migrate()));
       await backends[0]?.migrate();
@@ -44,9 +57,9 @@ describe('the tables of the queue on Postgres', () => {
   });
 });
 
-describe('a Postgres that cannot be reached', () => {
+describe('a Postgres that cannot be reached from the start', () => {
   const refusal = async (url: string): Promise<unknown> => {
-    const backend = new QueueBackend(url, 2, { patienceMs: 200 });
+    const backend = open(url);
     const producer = new QueueProducer(backend);
     try {
       return await producer.enqueue('classify-recording', PAYLOAD).catch((error: unknown) => error);
@@ -59,12 +72,7 @@ describe('a Postgres that cannot be reached', () => {
   const unavailable = { name: 'HbscError', code: 'QUEUE_UNAVAILABLE' };
 
   it('is QUEUE_UNAVAILABLE when nothing listens there', async () => {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    expect(await refusal(`postgresql://hbsc@127.0.0.1:${port}/hbsc`)).toMatchObject(unavailable);
+    expect(await refusal(`postgresql://hbsc@127.0.0.1:${await freePort()}/hbsc`)).toMatchObject(unavailable);
   });
 
   it('is QUEUE_UNAVAILABLE when what listens there never answers', async () => {

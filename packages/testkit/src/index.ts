@@ -4,4 +4,5 @@ export * from './hostile-files.ts';
 export * from './inflating-flac.ts';
 export { type ThrowAwayDatabase, throwAwayDatabase } from './postgres.ts';
 export * from './real-recordings.ts';
+export * from './redis.ts';
 export * from './wav-encoder.ts';

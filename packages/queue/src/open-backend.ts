@@ -1,0 +1,20 @@
+import type { QueueBackend } from './backend.ts';
+import { PostgresBackend } from './postgres/postgres-backend.ts';
+import { RedisBackend } from './redis/redis-backend.ts';
+
+export interface QueueBackendOptions {
+  readonly databaseUrl: string;
+  /** Where it is given, Redis carries the queue and Postgres the rows alone. */
+  readonly redisUrl?: string | undefined;
+  /** Hears of a server that is set up such that deliveries may be lost. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Opens the queue's server. Connections are made when they are first needed.
+ *
+ * @throws Error when the Redis URL is malformed
+ */
+export function openQueueBackend({ databaseUrl, redisUrl, warn }: QueueBackendOptions): QueueBackend {
+  return redisUrl ? new RedisBackend(redisUrl, warn) : new PostgresBackend(databaseUrl);
+}

@@ -1,0 +1,69 @@
+import {
+  createPostgresBackend,
+  type PgPool,
+  type Processor,
+  runMigrations,
+  type WorkerOptions,
+  withBackend,
+} from 'bullmq';
+import pg from 'pg';
+import { type BullQueue, type BullWorker, PRODUCER_PATIENCE_MS, type QueueBackend } from '../backend.ts';
+
+const SCHEMA = 'bullmq';
+const bull = withBackend(createPostgresBackend);
+
+/** Most statements at once, of producers and of consumers each: a statement takes about a millisecond. */
+const STATEMENTS = 4;
+/** Longest wait of a consumer for a statement, milliseconds: a server that never answers is an error too. */
+const CONSUMER_PATIENCE_MS = 10_000;
+
+/**
+ * The queue in the tables of BullMQ's own schema. Producers take at most {@link STATEMENTS} connections; consumers as many
+ * and one more a worker, which listens.
+ */
+export class PostgresBackend implements QueueBackend {
+  private readonly producers: pg.Pool;
+  private readonly consumers: pg.Pool;
+
+  constructor(databaseUrl: string) {
+    this.producers = openPool(databaseUrl, PRODUCER_PATIENCE_MS, 'on');
+    // A delivery that a crash of Postgres makes unheard of is made again: nothing is waited for.
+    this.consumers = openPool(databaseUrl, CONSUMER_PATIENCE_MS, 'off');
+  }
+
+  openQueue(name: string): BullQueue {
+    return new bull.Queue(name, { connection: this.producers as PgPool });
+  }
+
+  openWorker(name: string, process: Processor, options: Omit<WorkerOptions, 'connection'>): BullWorker {
+    this.consumers.options.max += 1;
+    return new bull.Worker(name, process, { ...options, connection: this.consumers as PgPool });
+  }
+
+  async migrate(): Promise<void> {
+    const client = await this.producers.connect();
+    try {
+      await runMigrations(client, SCHEMA);
+    } finally {
+      client.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.producers.end(), this.consumers.end()]);
+  }
+}
+
+function openPool(databaseUrl: string, patienceMs: number, synchronousCommit: 'on' | 'off'): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: STATEMENTS,
+    connectionTimeoutMillis: patienceMs,
+    query_timeout: patienceMs,
+    keepAlive: true,
+    application_name: 'hbsc-queue',
+    options: `-c search_path=${SCHEMA} -c synchronous_commit=${synchronousCommit}`,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}
