@@ -70,10 +70,16 @@ describe('subscriptions over WebSockets', () => {
       await other.close();
     });
 
-    it.each([randomUUID(), 'no-uuid'])('ends with NOT_FOUND for the unknown id %p', async (id) => {
-      await expect(watch(id).next()).rejects.toMatchObject([
-        { extensions: { code: 'NOT_FOUND', retryable: false } },
-      ]);
+    const notFound = [{ extensions: { code: 'NOT_FOUND', retryable: false } }];
+
+    it('ends with NOT_FOUND for an unknown id', async () => {
+      await expect(watch(randomUUID()).next()).rejects.toMatchObject(notFound);
+    });
+
+    it('ends with NOT_FOUND for what is no id', async () => {
+      const updates = watch('no-uuid');
+      expect(await updates.next()).toMatchObject({ value: { errors: notFound } });
+      expect(await updates.next()).toMatchObject({ done: true });
     });
   });
 
@@ -116,11 +122,7 @@ describe('subscriptions over WebSockets', () => {
       ['subscription { nothing }', {}, 'GRAPHQL_VALIDATION_FAILED'],
       [UPDATED, {}, 'BAD_USER_INPUT'],
       [CANCEL, { id: randomUUID() }, 'BAD_USER_INPUT'],
-      [
-        'subscription { jobFeed(filter: { text: "" }) { id } } query q { models { name } }',
-        {},
-        'OPERATION_RESOLUTION_FAILURE',
-      ],
+      ['query a { meta { language } } query b { meta { main } }', {}, 'OPERATION_RESOLUTION_FAILURE'],
     ])('are checked as by POST: %s', async (query, variables, code) => {
       await expect(connect().iterate({ query, variables }).next()).rejects.toMatchObject([
         { extensions: { code } },
@@ -150,8 +152,10 @@ describe('subscriptions over WebSockets', () => {
     async function closeCodeAfter(...messages: unknown[]): Promise<unknown> {
       const socket = await open();
       const closed = once(socket, 'close');
-      for (const message of messages)
+      for (const message of messages) {
         socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+        if (message === INIT) await Promise.race([once(socket, 'message'), closed]);
+      }
       return (await closed)[0];
     }
 
