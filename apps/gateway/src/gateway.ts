@@ -102,6 +102,9 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   });
   const server = adapter.getInstance();
   acceptUploads(server, blobs, limits.uploadBytes);
+  server.addHook('onSend', async (_request, reply) => {
+    if (stopping.signal.aborted) reply.header('connection', 'close');
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,

@@ -59,6 +59,7 @@ export class EventStreams {
     return reply
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
+      .header('connection', 'close')
       .send(Readable.from(this.eventsOf(results), { highWaterMark: 1 }));
   }
 
