@@ -1,21 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { type Job, type JobChange, LiveJobs } from '@hbsc/core';
 import { createLogger } from '@hbsc/runtime';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { WebSocket } from 'ws';
 import { createErrorFormatter } from '../src/errors.ts';
-import type { Gateway } from '../src/gateway.ts';
 import { EventStreams } from '../src/streams/event-streams.ts';
 import { StreamOperations } from '../src/streams/operations.ts';
 import { WebSockets } from '../src/streams/websockets.ts';
-import { FAILURE, type GatewaySite, openSite } from './gateway-site.ts';
 
+const QUERY = 'subscription { text }';
 const LOGGER = createLogger('gateway', 'silent');
 
 /** Opens an operation over a WebSocket and reads nothing of it. */
@@ -36,27 +35,45 @@ async function openUnreadStream(url: string, query: string): Promise<IncomingMes
   return response;
 }
 
+type Source = () => AsyncGenerator<{ text: string }, void>;
+
+/** A server whose one subscription tells what comes from the source. */
+async function serve(
+  source: Source,
+): Promise<{ url: string; server: FastifyInstance; close(): Promise<void> }> {
+  const text = { type: GraphQLString };
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({ name: 'Query', fields: { text } }),
+    subscription: new GraphQLObjectType({
+      name: 'Subscription',
+      fields: { text: { ...text, subscribe: source } },
+    }),
+  });
+  const server = Fastify();
+  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER));
+  const sockets = new WebSockets(operations, LOGGER);
+  sockets.serve(server.server);
+  new EventStreams(operations, new AbortController().signal).serve(server);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    server,
+    async close() {
+      await Promise.all([sockets.close(), server.close()]);
+    },
+  };
+}
+
 describe('a source of 20,000 messages', () => {
   const MESSAGES = 20_000;
-  let server: FastifyInstance;
-  let sockets: WebSockets;
-  let url: string;
+  let service: Awaited<ReturnType<typeof serve>>;
   let pulled: number;
 
   beforeEach(async () => {
     pulled = 0;
-    server = Fastify();
-    const operations = new StreamOperations(schemaOf(messages), createErrorFormatter(LOGGER));
-    sockets = new WebSockets(operations, LOGGER);
-    sockets.serve(server.server);
-    new EventStreams(operations, new AbortController().signal).serve(server);
-    await server.listen({ host: '127.0.0.1' });
-    url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+    service = await serve(messages);
   });
-  afterEach(async () => {
-    await sockets.close();
-    await server.close();
-  });
+  afterEach(() => service.close());
 
   async function* messages(): AsyncGenerator<{ text: string }, void> {
     while (pulled < MESSAGES) {
@@ -69,13 +86,12 @@ describe('a source of 20,000 messages', () => {
   async function standstill(): Promise<void> {
     for (let turns = 0, before = pulled; turns < 1_000; turns++) {
       await setImmediate();
-      if (pulled !== before) [turns, before] = [0, pulled];
+      if (pulled !== before || pulled === 0) [turns, before] = [0, pulled];
     }
   }
 
   it('is asked for no more than the reader of a WebSocket takes, and for all of it in the end', async () => {
-    const socket = await openUnreadSocket(url, 'subscription { text }');
-    while (pulled === 0) await setImmediate();
+    const socket = await openUnreadSocket(service.url, QUERY);
     await standstill();
     expect(pulled).toBeLessThan(MESSAGES);
     let received = 0;
@@ -88,83 +104,85 @@ describe('a source of 20,000 messages', () => {
     socket.resume();
     await complete;
     expect(received).toBe(MESSAGES);
+    socket.terminate();
   });
 
   it('is asked for no more than the reader of an event stream takes, and for all of it in the end', async () => {
-    const response = await openUnreadStream(url, 'subscription { text }');
-    while (pulled === 0) await setImmediate();
+    const response = await openUnreadStream(service.url, QUERY);
     await standstill();
     expect(pulled).toBeLessThan(MESSAGES);
-    let text = '';
-    for await (const chunk of response) text += chunk;
-    expect(text.split('event: next').length - 1).toBe(MESSAGES);
-    expect(text).toMatch(/event: complete\ndata: \n\n$/);
+    let received = 0;
+    let end = '';
+    for await (const chunk of response) {
+      const text = end + chunk;
+      received += text.split('event: next').length - 1;
+      end = text.slice(-'event: next'.length + 1);
+    }
+    expect(received).toBe(MESSAGES);
   });
 
   it('is left when the reader leaves', async () => {
-    const response = await openUnreadStream(url, 'subscription { text }');
-    while (pulled === 0) await setImmediate();
+    const response = await openUnreadStream(service.url, QUERY);
+    await standstill();
     response.destroy();
-    await new Promise((resolve) => server.server.close(resolve));
+    await new Promise((resolve) => service.server.server.close(resolve));
     expect(pulled).toBeLessThan(MESSAGES);
   });
 });
 
-function schemaOf(subscribe: () => AsyncGenerator<{ text: string }, void>): GraphQLSchema {
-  const text = { type: GraphQLString };
-  return new GraphQLSchema({
-    query: new GraphQLObjectType({ name: 'Query', fields: { text } }),
-    subscription: new GraphQLObjectType({ name: 'Subscription', fields: { text: { ...text, subscribe } } }),
-  });
-}
-
 describe('a feed that nobody reads while 20,000 changes happen', () => {
   const JOBS = 5_000;
-  const AT_ONCE = 50;
-  const LONG = Array.from({ length: 20 }, (_, i) => `f${i}: fileName`).join(' ');
-  const FEED = `subscription { jobFeed { id ${LONG} } }`;
-  let site: GatewaySite;
-  let gateway: Gateway;
-  const accepted = new Set<Socket>();
-  const onAccepted = (message: unknown) => accepted.add((message as { socket: Socket }).socket);
+  const CHANGES = 20_000;
+  const feeds = new Set<(change: JobChange) => void>();
+  const sockets = new Set<Socket>();
+  const onSocket = (message: unknown) => sockets.add((message as { socket: Socket }).socket);
+  const revisions = new Map<string, number>();
+  let service: Awaited<ReturnType<typeof serve>>;
 
-  beforeAll(async () => {
-    diagnostics.subscribe('net.server.socket', onAccepted);
-    site = await openSite();
-    gateway = await site.startGateway();
+  /** Jobs whose status changes by the hundred thousand in a second, and that are read like any. */
+  const liveJobs = new LiveJobs(
+    {
+      list: async () => [],
+      findMany: async (ids) => ids.map((id) => ({ id, revision: revisions.get(id) }) as Job),
+    },
+    {
+      onChange: () => () => undefined,
+      onAnyChange(listener) {
+        feeds.add(listener);
+        return () => feeds.delete(listener);
+      },
+    },
+  );
+
+  beforeEach(async () => {
+    diagnostics.subscribe('net.server.socket', onSocket);
+    service = await serve(feed);
   });
-  afterAll(async () => {
-    diagnostics.unsubscribe('net.server.socket', onAccepted);
-    await site?.close();
+  afterEach(async () => {
+    diagnostics.unsubscribe('net.server.socket', onSocket);
+    await service.close();
   });
 
-  const mostUnsent = () => Math.max(...[...accepted].map((socket) => socket.writableLength));
-
-  async function changeFourTimes(): Promise<void> {
-    const { job } = await site.jobs.create({
-      id: randomUUID(),
-      recording: { id: randomUUID(), sha256: 'b'.repeat(64), bytes: 4, fileName: 'x'.repeat(255) },
-      model: 'm5@1.0.0',
-      priority: 'NORMAL',
-      clientReference: null,
-      webhookUrl: null,
-      idempotency: null,
-      reuseResult: false,
-    });
-    await site.jobs.start(job.id, 1);
-    await site.jobs.fail(job.id, 1, FAILURE);
-    await site.jobs.retry(job.id);
+  async function* feed(): AsyncGenerator<{ text: string }, void> {
+    for await (const { id, revision } of liveJobs.feed({})) {
+      yield { text: `${id} ${revision}`.padEnd(16_384) };
+    }
   }
 
   it('costs the gateway a message or two, and is told that it was too slow', async () => {
-    const socket = await openUnreadSocket(gateway.url, FEED);
-    const response = await openUnreadStream(gateway.url, FEED);
+    const socket = await openUnreadSocket(service.url, QUERY);
+    const response = await openUnreadStream(service.url, QUERY);
+    while (feeds.size < 2) await setImmediate();
     let unsent = 0;
-    for (let done = 0; done < JOBS; done += AT_ONCE) {
-      await Promise.all(Array.from({ length: AT_ONCE }, changeFourTimes));
-      unsent = Math.max(unsent, mostUnsent());
+    for (let change = 0; change < CHANGES; change++) {
+      const jobId = `job ${change % JOBS}`;
+      const revision = (revisions.get(jobId) ?? 0) + 1;
+      revisions.set(jobId, revision);
+      for (const tell of feeds) tell({ jobId, revision, status: 'QUEUED' });
+      if (change % 10 === 0) await setImmediate();
+      for (const { writableLength } of sockets) unsent = Math.max(unsent, writableLength);
     }
-    expect(unsent).toBeLessThan(64 * 1024);
+    expect(unsent).toBeLessThan(4 * 16_384);
 
     const refused = new Promise<string>((resolve) => {
       socket.on('message', (data) => {
@@ -173,9 +191,9 @@ describe('a feed that nobody reads while 20,000 changes happen', () => {
     });
     socket.resume();
     expect(await refused).toContain('RATE_LIMITED');
-    let text = '';
-    for await (const chunk of response) text = (text + chunk).slice(-10_000);
-    expect(text).toContain('RATE_LIMITED');
+    let end = '';
+    for await (const chunk of response) end = (end + chunk).slice(-1_000);
+    expect(end).toContain('RATE_LIMITED');
     socket.terminate();
   });
 });
