@@ -1,144 +1,60 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BlobStore, formatBytes, HbscError, type StagedBlob } from '@hbsc/core';
+import type { BlobStore, StagedBlob } from '@hbsc/core';
+import { BlobFolder } from './blob-folder.ts';
+import { notReached, notThere } from './errors.ts';
+import { StagedUpload, Staging } from './staging.ts';
 
-/** Bytes gathered before they are written: one system call for many network chunks. */
-const WRITE_BYTES = 1024 * 1024;
-/** A staged file this old belongs to a process that died, milliseconds. */
-const ABANDONED_MS = 60 * 60 * 1000;
+/** Most blobs that are listed at a time. */
+const BATCH = 500;
 
-/**
- * Blobs in a folder: `blobs/ab/abcdef...` by SHA-256, written under `staging/` first and renamed when kept, so that a
- * file under `blobs/` is always whole.
- */
+/** Blobs in a folder, on a disk of this machine or a file system shared by several. */
 export class FilesystemBlobStore implements BlobStore {
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly staging: Staging,
+    private readonly blobs: BlobFolder,
+  ) {}
 
-  /** Opens the store, creating its folders and clearing what a killed process left staged. */
+  /** Opens the store, creating its folders and tidying up after a killed process. */
   static async open(folder: string): Promise<FilesystemBlobStore> {
-    const store = new FilesystemBlobStore(folder);
-    await mkdir(store.staging, { recursive: true, mode: 0o700 });
-    for (let prefix = 0; prefix < 256; prefix++) {
-      const name = prefix.toString(16).padStart(2, '0');
-      await mkdir(join(folder, 'blobs', name), { recursive: true, mode: 0o700 });
-    }
-    await store.clearAbandoned();
-    return store;
+    return new FilesystemBlobStore(
+      await Staging.open(join(folder, 'staging')),
+      await BlobFolder.open(folder),
+    );
   }
 
   async stage(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedBlob> {
-    const path = join(this.staging, randomUUID());
-    const file = await open(path, 'wx', 0o600).catch(unavailable);
-    try {
-      const written = await write(content, file, maxBytes);
-      return new StagedFile(path, file, written.sha256, written.bytes, this.pathOf(written.sha256));
-    } catch (error) {
-      await file.close();
-      await rm(path, { force: true });
-      throw error;
-    }
+    const file = await this.staging.write(content, maxBytes);
+    return new StagedUpload(file, () => this.blobs.add(file));
   }
 
   async localFile(sha256: string): Promise<string> {
-    const path = this.pathOf(sha256);
-    await access(path).catch(() => {
-      throw new HbscError('STORAGE_UNAVAILABLE', 'The recording is not in the storage.');
-    });
+    const path = this.blobs.pathOf(sha256);
+    await access(path).catch(notThere);
     return path;
   }
 
-  private get staging(): string {
-    return join(this.folder, 'staging');
-  }
-
-  private pathOf(sha256: string): string {
-    return join(this.folder, 'blobs', sha256.slice(0, 2), sha256);
-  }
-
-  private async clearAbandoned(): Promise<void> {
-    for (const name of await readdir(this.staging)) {
-      const path = join(this.staging, name);
-      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true });
-    }
-  }
-}
-
-class StagedFile implements StagedBlob {
-  private kept: Promise<void> | null = null;
-  private discarded: Promise<void> | null = null;
-
-  constructor(
-    private readonly path: string,
-    private readonly file: FileHandle,
-    readonly sha256: string,
-    readonly bytes: number,
-    private readonly destination: string,
-  ) {}
-
-  keep(): Promise<void> {
-    this.kept ??= this.moveToDestination();
-    return this.kept;
-  }
-
-  discard(): Promise<void> {
-    if (this.kept) return this.kept.catch(() => undefined);
-    this.discarded ??= this.remove();
-    return this.discarded;
-  }
-
-  private async moveToDestination(): Promise<void> {
+  async *listOlder(than: Date): AsyncGenerator<readonly string[]> {
+    let batch: string[] = [];
     try {
-      await this.file.datasync();
-      await this.file.close();
-      await rename(this.path, this.destination);
+      for await (const { sha256, time } of this.blobs.list()) {
+        if (time < than) batch.push(sha256);
+        if (batch.length === BATCH) {
+          yield batch;
+          batch = [];
+        }
+      }
     } catch (error) {
-      await this.remove();
-      unavailable(error);
+      notReached(error);
     }
+    if (batch.length > 0) yield batch;
   }
 
-  private async remove(): Promise<void> {
-    await this.file.close().catch(() => undefined);
-    await rm(this.path, { force: true });
+  async removeOlder(sha256: string, than: Date): Promise<void> {
+    await this.blobs.removeOlder(sha256, than).catch(notReached);
   }
-}
 
-async function write(
-  content: AsyncIterable<Uint8Array>,
-  file: FileHandle,
-  maxBytes: number,
-): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  const flush = async () => {
-    if (gatheredBytes === 0) return;
-    const { bytesWritten } = await file.writev(gathered).catch(unavailable);
-    if (bytesWritten !== gatheredBytes)
-      unavailable(new Error(`wrote ${bytesWritten} of ${gatheredBytes} bytes`));
-    gathered = [];
-    gatheredBytes = 0;
-  };
-  for await (const chunk of content) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) {
-      throw new HbscError(
-        'PAYLOAD_TOO_LARGE',
-        `The file is larger than ${formatBytes(maxBytes)}, the most accepted.`,
-      );
-    }
-    hash.update(chunk);
-    gathered.push(chunk);
-    gatheredBytes += chunk.byteLength;
-    if (gatheredBytes >= WRITE_BYTES) await flush();
+  async ping(): Promise<void> {
+    await this.staging.ping();
   }
-  await flush();
-  return { sha256: hash.digest('hex'), bytes };
-}
-
-function unavailable(cause: unknown): never {
-  throw new HbscError('STORAGE_UNAVAILABLE', 'The recording could not be stored. Try again.', { cause });
 }

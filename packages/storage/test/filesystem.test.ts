@@ -1,92 +1,85 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FilesystemBlobStore } from '../src/index.ts';
+import { FilesystemBlobStore, openBlobStore } from '../src/index.ts';
+import { describeBlobStore } from './conformance.ts';
+import { chunks, handedOut, store } from './content.ts';
 
-async function* chunks(...sizes: number[]): AsyncGenerator<Uint8Array> {
-  for (const size of sizes) yield new Uint8Array(size).fill(size % 251);
-}
+const temporaryFolder = () => mkdtemp(join(tmpdir(), 'hbsc-blobs-'));
+const pathIn = (folder: string, sha256: string) => join(folder, 'blobs', sha256.slice(0, 2), sha256);
 
-describe('filesystem blob store', () => {
+describeBlobStore('filesystem', async () => {
+  const folder = await temporaryFolder();
+  return {
+    folder,
+    open: () => openBlobStore({ folder, s3: null }),
+    openElsewhere: () => openBlobStore({ folder, s3: null }),
+    place: (sha256) => writeFile(pathIn(folder, sha256), ''),
+    setTime: (sha256, time) => utimes(pathIn(folder, sha256), time, time),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+});
+
+describe('a folder of blobs', () => {
   let folder: string;
-  let store: FilesystemBlobStore;
+  let blobs: FilesystemBlobStore;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hbsc-blobs-'));
-    store = await FilesystemBlobStore.open(folder);
+    folder = await temporaryFolder();
+    blobs = await FilesystemBlobStore.open(folder);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const staged = () => readdir(join(folder, 'staging'));
-
-  it('keeps content under its SHA-256, byte for byte', async () => {
-    const blob = await store.stage(chunks(65_536, 700_000, 3), 1_000_000);
-    await blob.keep();
-    const content = await readFile(await store.localFile(blob.sha256));
-    expect(content.length).toBe(blob.bytes);
-    expect(createHash('sha256').update(content).digest('hex')).toBe(blob.sha256);
-    expect(await staged()).toEqual([]);
-  });
-
-  it('keeps the same content once, however often it comes', async () => {
-    const first = await store.stage(chunks(10), 100);
-    const second = await store.stage(chunks(10), 100);
-    await Promise.all([first.keep(), second.keep()]);
-    expect(second.sha256).toBe(first.sha256);
-    expect((await readFile(await store.localFile(first.sha256))).length).toBe(10);
-    expect(await staged()).toEqual([]);
-  });
-
-  it('refuses content over the limit and leaves nothing behind', async () => {
-    await expect(store.stage(chunks(60, 60), 100)).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
-    expect(await staged()).toEqual([]);
-  });
-
-  it('accepts content of exactly the limit', async () => {
-    const blob = await store.stage(chunks(60, 40), 100);
-    expect(blob.bytes).toBe(100);
-    await blob.discard();
-    await expect(staged()).resolves.toEqual([]);
-  });
-
-  it('leaves nothing behind when the sender breaks off', async () => {
-    async function* broken(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array(10);
-      throw new Error('connection reset');
-    }
-    await expect(store.stage(broken(), 100)).rejects.toThrow('connection reset');
-    expect(await staged()).toEqual([]);
-  });
-
-  it('removes what was discarded, and a second discard does nothing', async () => {
-    const blob = await store.stage(chunks(10), 100);
-    await blob.discard();
-    await blob.discard();
-    expect(await staged()).toEqual([]);
-    await expect(store.localFile(blob.sha256)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
-  });
-
-  it('may be kept twice, by two readers of one upload', async () => {
-    const blob = await store.stage(chunks(10), 100);
-    await Promise.all([blob.keep(), blob.keep()]);
-    await expect(store.localFile(blob.sha256)).resolves.toContain(blob.sha256);
-  });
-
-  it('does not take back what was kept', async () => {
-    const blob = await store.stage(chunks(10), 100);
-    await blob.keep();
-    await blob.discard();
-    await expect(store.localFile(blob.sha256)).resolves.toContain(blob.sha256);
-  });
-
-  it('clears at the start what a process that died had staged, and nothing younger', async () => {
+  it('is cleared at the start of what a process that died had staged, and of nothing younger', async () => {
     const old = join(folder, 'staging', 'old');
     await writeFile(old, 'x');
     await utimes(old, new Date(0), new Date(0));
     await writeFile(join(folder, 'staging', 'young'), 'x');
     await FilesystemBlobStore.open(folder);
-    expect(await staged()).toEqual(['young']);
+    expect(await readdir(join(folder, 'staging'))).toEqual(['young']);
+  });
+
+  it('loses no blob to a process that died while it removed it', async () => {
+    const sha256 = await store(blobs, chunks(10));
+    await rename(pathIn(folder, sha256), join(folder, 'removing', `${sha256}.1`));
+    await FilesystemBlobStore.open(folder);
+    expect(await handedOut(blobs, sha256)).toEqual({ sha256, bytes: 10 });
+    expect(await readdir(join(folder, 'removing'))).toEqual([]);
+  });
+
+  it('puts nothing back over what was kept since', async () => {
+    const sha256 = await store(blobs, chunks(10));
+    await link(pathIn(folder, sha256), join(folder, 'removing', `${sha256}.1`));
+    const { ino } = await stat(join(folder, 'removing', `${sha256}.1`));
+    await store(blobs, chunks(10));
+    await FilesystemBlobStore.open(folder);
+    expect((await stat(pathIn(folder, sha256))).ino).not.toBe(ino);
+  });
+
+  it('has every blob whole that was kept after the moment of its removal, whoever comes first', async () => {
+    const others = await Promise.all([1, 2, 3].map(() => FilesystemBlobStore.open(folder)));
+    const sizes = Array.from({ length: 12 }, (_, index) => 1_000 + index);
+    for (let round = 0; round < 30; round++) {
+      const kept = await Promise.all(sizes.map((size) => store(blobs, chunks(size))));
+      for (const sha256 of kept) await utimes(pathIn(folder, sha256), new Date(0), new Date(0));
+      const moment = new Date();
+      const removals = kept.flatMap((sha256) => others.map((other) => other.removeOlder(sha256, moment)));
+      const keeps = sizes.flatMap((size) => [blobs, ...others].map((each) => store(each, chunks(size))));
+      const opening = FilesystemBlobStore.open(folder);
+      await Promise.all([...removals, ...keeps, opening]);
+      for (const [index, sha256] of kept.entries()) {
+        expect(await handedOut(blobs, sha256)).toEqual({ sha256, bytes: sizes[index] });
+      }
+    }
+    expect(await readdir(join(folder, 'removing'))).toEqual([]);
+  });
+
+  it('tells by hash what lies in it', async () => {
+    const sha256 = await store(blobs, chunks(10));
+    const expected = createHash('sha256').update(new Uint8Array(10).fill(10)).digest('hex');
+    expect(sha256).toBe(expected);
+    await expect(blobs.localFile(sha256)).resolves.toBe(pathIn(folder, expected));
   });
 });

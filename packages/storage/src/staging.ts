@@ -1,0 +1,138 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { access, constants, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { formatBytes, HbscError, type StagedBlob } from '@hbsc/core';
+import { notReached, notStored } from './errors.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/** Bytes gathered before they are written: one system call for many network chunks. */
+const WRITE_BYTES = 1024 * 1024;
+/** A staged file this old belongs to a process that died, milliseconds. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+/** A folder for content on its way in: written, hashed and capped here, it is moved to its place when it is whole. */
+export class Staging {
+  private constructor(private readonly folder: string) {}
+
+  /** Opens the folder, creating it and clearing what a killed process left in it. */
+  static async open(folder: string): Promise<Staging> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+    }
+    return new Staging(folder);
+  }
+
+  /** @throws HbscError `PAYLOAD_TOO_LARGE`, `STORAGE_UNAVAILABLE`, or what the content throws; nothing is left behind. */
+  async write(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedFile> {
+    const path = join(this.folder, randomUUID());
+    const file = await open(path, 'wx', 0o600).catch(notStored);
+    try {
+      const { sha256, bytes } = await write(content, file, maxBytes);
+      return new StagedFile(path, file, sha256, bytes);
+    } catch (error) {
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  /** @throws HbscError `STORAGE_UNAVAILABLE` when nothing can be written here */
+  async ping(): Promise<void> {
+    await access(this.folder, constants.W_OK | constants.X_OK).catch(notReached);
+  }
+}
+
+/** A whole file in the staging folder. */
+export class StagedFile {
+  constructor(
+    readonly path: string,
+    private readonly file: FileHandle,
+    readonly sha256: string,
+    readonly bytes: number,
+  ) {}
+
+  /** Makes the content durable at its destination, with this moment as its time; what is there is replaced. */
+  async moveTo(destination: string): Promise<void> {
+    await this.file.datasync();
+    const now = new Date();
+    await this.file.utimes(now, now);
+    await rename(this.path, destination);
+    await syncFolder(dirname(destination));
+  }
+
+  /** Lets go of the file and removes it, unless it was moved. */
+  async release(): Promise<void> {
+    await this.file.close().catch(() => undefined);
+    await rm(this.path, { force: true });
+  }
+}
+
+/** A staged file that is kept or discarded, whichever is asked first. */
+export class StagedUpload implements StagedBlob {
+  private kept: Promise<void> | null = null;
+  private discarded: Promise<void> | null = null;
+
+  /** @param store - takes the file to where kept blobs are */
+  constructor(
+    private readonly file: StagedFile,
+    private readonly store: (file: StagedFile) => Promise<void>,
+  ) {}
+
+  get sha256(): string {
+    return this.file.sha256;
+  }
+
+  get bytes(): number {
+    return this.file.bytes;
+  }
+
+  keep(): Promise<void> {
+    this.kept ??= this.store(this.file)
+      .catch(notStored)
+      .finally(() => this.file.release());
+    return this.kept;
+  }
+
+  discard(): Promise<void> {
+    if (this.kept) return this.kept.catch(() => undefined);
+    this.discarded ??= this.file.release();
+    return this.discarded;
+  }
+}
+
+async function write(
+  content: AsyncIterable<Uint8Array>,
+  file: FileHandle,
+  maxBytes: number,
+): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  const flush = async () => {
+    if (gatheredBytes === 0) return;
+    const { bytesWritten } = await file.writev(gathered).catch(notStored);
+    if (bytesWritten !== gatheredBytes)
+      notStored(new Error(`wrote ${bytesWritten} of ${gatheredBytes} bytes`));
+    gathered = [];
+    gatheredBytes = 0;
+  };
+  for await (const chunk of content) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      throw new HbscError(
+        'PAYLOAD_TOO_LARGE',
+        `The file is larger than ${formatBytes(maxBytes)}, the most accepted.`,
+      );
+    }
+    hash.update(chunk);
+    gathered.push(chunk);
+    gatheredBytes += chunk.byteLength;
+    if (gatheredBytes >= WRITE_BYTES) await flush();
+  }
+  await flush();
+  return { sha256: hash.digest('hex'), bytes };
+}
