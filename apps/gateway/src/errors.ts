@@ -42,11 +42,18 @@ export class HttpErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     // Nest sends resolvers' errors through here as well; those are Apollo's to format.
     if (host.getType<GqlContextType>() === 'graphql') throw thrown;
-    const { code, message } = publicErrorOf(requestErrorOf(thrown));
-    if (code === 'INTERNAL') this.logger.error({ err: thrown }, 'unexpected error in a request');
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    void reply.code(meaningOf(code).status).send({ errors: [{ message, extensions: extensionsOf(code) }] });
+    const { status, body } = answerOf(thrown);
+    if (status === meaningOf('INTERNAL').status) {
+      this.logger.error({ err: thrown }, 'unexpected error in a request');
+    }
+    void host.switchToHttp().getResponse<FastifyReply>().code(status).send(body);
   }
+}
+
+/** The answer to a request that got no further than to this error, in GraphQL's own form. */
+export function answerOf(thrown: unknown) {
+  const { code, message } = publicErrorOf(requestErrorOf(thrown));
+  return { status: meaningOf(code).status, body: { errors: [{ message, extensions: extensionsOf(code) }] } };
 }
 
 function requestErrorOf(error: unknown): unknown {

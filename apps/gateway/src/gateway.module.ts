@@ -1,4 +1,13 @@
-import { type JobRepository, type Limits, Submission } from '@hbsc/core';
+import {
+  type JobRepository,
+  type Limits,
+  LiveJobs,
+  LiveWorkload,
+  type ModelRegistry,
+  Steering,
+  Submission,
+  type WebhookRepository,
+} from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -8,24 +17,44 @@ import { CompatibilityResolver } from './compatibility/compatibility.resolver.ts
 import { createContext } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { HealthController } from './health/health.controller.ts';
+import { JobConnectionResolver, JobFieldsResolver } from './jobs/job-fields.resolver.ts';
 import { JobsResolver } from './jobs/jobs.resolver.ts';
-import { JOB_REPOSITORY, LIMITS, READINESS } from './tokens.ts';
+import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
+import { ModelsResolver } from './models/models.resolver.ts';
+import { QueuesResolver } from './queues/queues.resolver.ts';
+import { INTROSPECTION } from './streams/operations.ts';
+import { JOB_REPOSITORY, LIMITS, MODEL_REGISTRY, READINESS, STOPPING, WEBHOOK_REPOSITORY } from './tokens.ts';
 
 /** What the resolvers work with, made outside Nest. */
 export interface GatewayParts {
   readonly submission: Submission;
+  readonly steering: Steering;
+  readonly liveJobs: LiveJobs;
+  readonly liveWorkload: LiveWorkload;
   readonly jobs: JobRepository;
+  readonly models: ModelRegistry;
+  readonly webhooks: WebhookRepository;
   readonly limits: Limits;
   /** Rejects when the gateway cannot do its work. */
   readonly readiness: () => Promise<void>;
+  /** Aborted when the gateway begins to stop. */
+  readonly stopping: AbortSignal;
   readonly logger: Logger;
 }
 
-export const RESOLVERS = [CompatibilityResolver, JobsResolver];
+export const RESOLVERS = [
+  CompatibilityResolver,
+  JobsResolver,
+  JobFieldsResolver,
+  JobConnectionResolver,
+  LiveJobsResolver,
+  ModelsResolver,
+  QueuesResolver,
+];
 
 @Module({})
 export class GatewayModule {
-  static with({ submission, jobs, limits, readiness, logger }: GatewayParts): DynamicModule {
+  static with(parts: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
       imports: [
@@ -35,20 +64,27 @@ export class GatewayModule {
           autoSchemaFile: true,
           sortSchema: true,
           graphiql: false,
+          introspection: INTROSPECTION,
           includeStacktraceInErrorResponses: false,
           autoTransformHttpErrors: false,
           context: createContext,
-          formatError: createErrorFormatter(logger),
+          formatError: createErrorFormatter(parts.logger),
           plugins: [uploadProblemsPlugin],
         }),
       ],
       controllers: [HealthController],
       providers: [
         ...RESOLVERS,
-        { provide: Submission, useValue: submission },
-        { provide: JOB_REPOSITORY, useValue: jobs },
-        { provide: LIMITS, useValue: limits },
-        { provide: READINESS, useValue: readiness },
+        { provide: Submission, useValue: parts.submission },
+        { provide: Steering, useValue: parts.steering },
+        { provide: LiveJobs, useValue: parts.liveJobs },
+        { provide: LiveWorkload, useValue: parts.liveWorkload },
+        { provide: JOB_REPOSITORY, useValue: parts.jobs },
+        { provide: MODEL_REGISTRY, useValue: parts.models },
+        { provide: WEBHOOK_REPOSITORY, useValue: parts.webhooks },
+        { provide: LIMITS, useValue: parts.limits },
+        { provide: READINESS, useValue: parts.readiness },
+        { provide: STOPPING, useValue: parts.stopping },
       ],
     };
   }

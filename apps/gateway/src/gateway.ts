@@ -1,72 +1,141 @@
 import 'reflect-metadata';
-import { HbscError, Submission } from '@hbsc/core';
-import { Database, PostgresJobEvents, PrismaJobRepository } from '@hbsc/database';
-import { QueueBackend, QueueProducer } from '@hbsc/queue';
+import { Dispatch, LiveJobs, LiveWorkload, Steering, Submission } from '@hbsc/core';
+import {
+  Database,
+  PostgresJobEvents,
+  PrismaJobRepository,
+  PrismaModelRegistry,
+  PrismaWebhookRepository,
+} from '@hbsc/database';
+import { openQueueBackend, QueueProducer } from '@hbsc/queue';
 import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings } from '@hbsc/runtime';
-import { FilesystemBlobStore } from '@hbsc/storage';
+import { openBlobStore } from '@hbsc/storage';
+import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { HttpErrorFilter } from './errors.ts';
+import { createErrorFormatter, HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
+import { readinessOf } from './health/readiness.ts';
+import { EventStreams } from './streams/event-streams.ts';
+import { StreamOperations } from './streams/operations.ts';
+import { WebSockets } from './streams/websockets.ts';
 import { acceptUploads } from './uploads/upload-requests.ts';
 
 /** A request that is not received within this is cut off, milliseconds: a stalled sender must not hold its file open. */
 const SLOWEST_REQUEST_MS = 120_000;
 
+const SETTINGS = [
+  'HBSC_HOST',
+  'HBSC_PORT',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'HBSC_STORAGE_DIR',
+  'HBSC_S3_BUCKET',
+  'HBSC_S3_PREFIX',
+  'HBSC_S3_ENDPOINT',
+  'HBSC_S3_REGION',
+  'HBSC_MODEL',
+  'HBSC_WEBHOOK_SECRET',
+  'HBSC_WEBHOOK_PRIVATE_TARGETS',
+  ...LIMIT_SETTINGS,
+] as const;
+
+type GatewaySettings = ReturnType<typeof readGatewaySettings>;
+
 /** A listening gateway. */
 export interface Gateway {
   readonly url: string;
-  /** Answers what is under way, then closes every connection. */
+  /** Answers what is under way, ends streams so that clients connect elsewhere, then closes every connection. */
   close(): Promise<void>;
 }
 
 /** The settings a gateway reads from its environment. */
 export function readGatewaySettings(environment?: NodeJS.ProcessEnv) {
-  return readSettings(
-    ['HBSC_HOST', 'HBSC_PORT', 'DATABASE_URL', 'HBSC_STORAGE_DIR', ...LIMIT_SETTINGS],
-    environment,
-  );
+  return readSettings(SETTINGS, environment);
 }
 
-/** Connects to everything the gateway needs and begins to listen. */
-export async function startGateway(
-  settings: ReturnType<typeof readGatewaySettings>,
-  logger: Logger,
-): Promise<Gateway> {
+/** Connects to what the gateway cannot do without and begins to listen. A queue that is away may come later. */
+export async function startGateway(settings: GatewaySettings, logger: Logger): Promise<Gateway> {
   const limits = limitsOf(settings);
-  const blobs = await FilesystemBlobStore.open(settings.HBSC_STORAGE_DIR);
+  const blobs = await openBlobStore(storageOf(settings));
   const database = new Database(settings.DATABASE_URL);
-  const backend = new QueueBackend(settings.DATABASE_URL);
+  const events = new PostgresJobEvents(database);
+  await events.listen();
+  const backend = openQueueBackend({
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
+    warn: (message) => logger.warn(message),
+  });
   const queue = new QueueProducer(backend);
+  const dispatch = new Dispatch(queue, (error) => {
+    logger.warn({ err: error }, 'the queue cannot be reached: what was accepted is queued later');
+  });
   const jobs = new PrismaJobRepository(database);
-  const events = new PostgresJobEvents(settings.DATABASE_URL, (ids) => jobs.endedAmong(ids));
-  await Promise.all([queue.ready(), events.listen()]);
+  const models = new PrismaModelRegistry(database);
+  const webhooks = webhooksOf(settings);
+  const stopping = new AbortController();
+  const module = GatewayModule.with({
+    submission: new Submission({
+      jobs,
+      dispatch,
+      events,
+      models,
+      defaultModel: settings.HBSC_MODEL,
+      webhooks,
+    }),
+    steering: new Steering(jobs, dispatch),
+    liveJobs: new LiveJobs(jobs, events),
+    liveWorkload: new LiveWorkload(jobs, queue),
+    jobs,
+    models,
+    webhooks: new PrismaWebhookRepository(database),
+    limits,
+    readiness: readinessOf({ database, blobs, queue }),
+    stopping: stopping.signal,
+    logger,
+  });
 
-  const submission = new Submission(jobs, queue, events);
-  const readiness = () =>
-    database.ping().catch((cause) => {
-      throw new HbscError('STORAGE_UNAVAILABLE', 'The database does not answer.', { cause });
-    });
   const adapter = new FastifyAdapter({
     requestTimeout: SLOWEST_REQUEST_MS,
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql'),
   });
   const server = adapter.getInstance();
   acceptUploads(server, blobs, limits.uploadBytes);
-  const module = GatewayModule.with({ submission, jobs, limits, readiness, logger });
+  server.addHook('onSend', async (_request, reply) => {
+    if (stopping.signal.aborted) reply.header('connection', 'close');
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));
+  await app.init();
+  const operations = new StreamOperations(app.get(GraphQLSchemaHost).schema, createErrorFormatter(logger));
+  new EventStreams(operations, stopping.signal).serve(server);
+  const sockets = new WebSockets(operations, logger);
+  sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
 
   return {
     url: await app.getUrl(),
     async close() {
-      await app.close();
+      stopping.abort();
+      await Promise.all([app.close(), sockets.close()]);
       await Promise.all([queue.close(), events.close()]);
       await Promise.all([backend.close(), database.close()]);
     },
   };
+}
+
+function storageOf(settings: GatewaySettings): Parameters<typeof openBlobStore>[0] {
+  const { HBSC_S3_BUCKET: bucket, HBSC_S3_PREFIX: prefix } = settings;
+  const { HBSC_S3_ENDPOINT: endpoint, HBSC_S3_REGION: region } = settings;
+  const s3 = bucket === undefined ? null : { bucket, prefix, endpoint, region };
+  return { folder: settings.HBSC_STORAGE_DIR, s3 };
+}
+
+function webhooksOf(settings: GatewaySettings): HttpWebhookTransport | null {
+  const { HBSC_WEBHOOK_SECRET: secret, HBSC_WEBHOOK_PRIVATE_TARGETS: privateTargets } = settings;
+  return secret === undefined ? null : new HttpWebhookTransport({ secret, privateTargets });
 }

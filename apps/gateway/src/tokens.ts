@@ -1,4 +1,8 @@
 /** Injection tokens of what has no class of its own. */
 export const LIMITS = Symbol('limits');
 export const JOB_REPOSITORY = Symbol('job repository');
+export const WEBHOOK_REPOSITORY = Symbol('webhook repository');
+export const MODEL_REGISTRY = Symbol('model registry');
 export const READINESS = Symbol('readiness');
+/** Aborted when the gateway begins to stop: nobody is kept waiting after that. */
+export const STOPPING = Symbol('stopping');

@@ -1,56 +1,43 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { migrate } from '@hbsc/database';
-import { QueueBackend } from '@hbsc/queue';
-import { createLogger } from '@hbsc/runtime';
-import { type ThrowAwayDatabase, throwAwayDatabase } from '@hbsc/testkit';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Gateway, readGatewaySettings, startGateway } from '../src/gateway.ts';
+import { freePort } from '@hbsc/runtime';
+import { describeWithRedis, throwAwayRedis } from '@hbsc/testkit';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Gateway } from '../src/gateway.ts';
+import { type GatewaySite, openSite, submit } from './gateway-site.ts';
+
+async function get({ url }: Gateway, path: string) {
+  const response = await fetch(url + path);
+  return { status: response.status, body: await response.json() };
+}
+
+const isOk = { status: 200, body: { status: 'ok' } };
+const lacks = (code: string) => ({
+  status: 503,
+  body: { errors: [{ extensions: { code, retryable: true } }] },
+});
 
 describe('gateway', () => {
-  let folder: string;
-  let database: ThrowAwayDatabase;
-  let gateway: Gateway;
+  let site: GatewaySite;
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hbsc-gateway-'));
-    database = await throwAwayDatabase();
-    await migrate(database.url);
-    const backend = new QueueBackend(database.url, 1);
-    await backend.migrate();
-    await backend.close();
-    const environment = {
-      DATABASE_URL: database.url,
-      HBSC_STORAGE_DIR: folder,
-      HBSC_PORT: '0',
-      HBSC_WAIT_MS: '100',
-    };
-    gateway = await startGateway(readGatewaySettings(environment), createLogger('gateway', 'silent'));
+  beforeEach(async () => {
+    site = await openSite();
   });
-  afterAll(async () => {
-    await gateway?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => site.close());
 
-  const get = async (path: string) => {
-    const response = await fetch(gateway.url + path);
-    return { status: response.status, body: await response.json() };
-  };
-
-  it('is alive and ready while its database answers', async () => {
-    expect(await get('/livez')).toEqual({ status: 200, body: { status: 'ok' } });
-    expect(await get('/readyz')).toEqual({ status: 200, body: { status: 'ok' } });
+  it('is alive and ready while everything answers', async () => {
+    const gateway = await site.startGateway();
+    expect(await get(gateway, '/livez')).toEqual(isOk);
+    expect(await get(gateway, '/readyz')).toEqual(isOk);
   });
 
   it('answers an unknown address in the form of a GraphQL error', async () => {
-    expect(await get('/nowhere')).toMatchObject({
+    expect(await get(await site.startGateway(), '/nowhere')).toMatchObject({
       status: 404,
       body: { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
     });
   });
 
   it('answers with a time-out that names the job when no worker takes it', async () => {
+    const gateway = await site.startGateway({ HBSC_WAIT_MS: '100' });
     const form = new FormData();
     const query =
       'mutation ($input: HeatBeatSoundInput!) { classifyHeatBeatSound(input: $input) { ok error { field message } } }';
@@ -70,11 +57,28 @@ describe('gateway', () => {
   });
 
   it('is alive but not ready when its database is gone', async () => {
-    await database.drop();
-    expect((await get('/livez')).status).toBe(200);
-    expect(await get('/readyz')).toMatchObject({
-      status: 503,
-      body: { errors: [{ extensions: { code: 'STORAGE_UNAVAILABLE' } }] },
+    const gateway = await site.startGateway();
+    await site.dropDatabase();
+    expect(await get(gateway, '/livez')).toEqual(isOk);
+    expect(await get(gateway, '/readyz')).toMatchObject(lacks('STORAGE_UNAVAILABLE'));
+  });
+
+  it('is alive but not ready when its queue is gone, and takes recordings all the same', async () => {
+    const gateway = await site.startGateway({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    expect(await get(gateway, '/livez')).toEqual(isOk);
+    expect(await get(gateway, '/readyz')).toMatchObject(lacks('QUEUE_UNAVAILABLE'));
+    const { data } = await submit(gateway);
+    expect(data.submitRecording.job).toMatchObject({ status: 'QUEUED' });
+  });
+
+  describeWithRedis('with a queue on Redis', () => {
+    it('is ready once the queue is there', async () => {
+      const port = await freePort();
+      const gateway = await site.startGateway({ REDIS_URL: `redis://127.0.0.1:${port}` });
+      expect(await get(gateway, '/readyz')).toMatchObject(lacks('QUEUE_UNAVAILABLE'));
+      const redis = await throwAwayRedis({ port });
+      while ((await get(gateway, '/readyz')).status !== 200);
+      await redis.stop();
     });
   });
 });

@@ -1,42 +1,16 @@
-import type { ClassProbability, JobView, Prediction } from './types.ts';
-
-const CLASSIFY = `mutation ($input: HeatBeatSoundInput!) {
-  classifyHeatBeatSound(input: $input) {
-    ok
-    error { field message }
-    prediction {
-      topPrediction { label confidence className }
-      predictions { label confidence className }
-    }
-  }
-}`;
-
-const JOB_FIELDS = `id status run attempts fileName sha256 bytes createdAt startedAt finishedAt
-  error { code message }
-  result {
-    topPrediction { label confidence className }
-    predictions { label confidence className }
-    model { name version sha256 }
-    format sampleRate channels duration notice
-    timings { decodeMs resampleMs inferMs }
-  }`;
-
-const SUBMIT = `mutation ($input: SubmitRecordingInput!) { submitRecording(input: $input) { job { ${JOB_FIELDS} } } }`;
-const JOB = `query ($id: ID!) { job(id: $id) { ${JOB_FIELDS} } }`;
-
-/** The service refused a request, or could not be reached. */
-export class HbscClientError extends Error {
-  override readonly name = 'HbscClientError';
-
-  constructor(
-    /** One of the service's error codes, or `UNREACHABLE` when there was no answer from it. */
-    readonly code: string,
-    message: string,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-  }
-}
+import { dataOf, readAnswer } from './answer.ts';
+import { HbscClientError, unreachable } from './errors.ts';
+import { CANCEL, CLASSIFY, JOB, JOBS, RETRY, SUBMIT } from './operations.ts';
+import type {
+  ClassProbability,
+  JobFilter,
+  JobPage,
+  JobView,
+  PageRequest,
+  Prediction,
+  SubmissionOptions,
+} from './types.ts';
+import { type UpdatesOptions, updatesOf } from './updates.ts';
 
 /** Speaks to one HBSC service, from Node or from a browser. */
 export class HbscClient {
@@ -69,21 +43,73 @@ export class HbscClient {
   }
 
   /** Hands in one recording and returns at once with its job. */
-  async submit(recording: Blob, fileName: string): Promise<JobView> {
-    const { data } = await this.upload<{ submitRecording: { job: JobView } }>(SUBMIT, recording, fileName);
+  async submit(recording: Blob, fileName: string, options: SubmissionOptions = {}): Promise<JobView> {
+    const { data } = await this.upload<{ submitRecording: { job: JobView } }>(
+      SUBMIT,
+      recording,
+      fileName,
+      options,
+    );
     return data.submitRecording.job;
   }
 
   /** A job as it is now, or null when there is none of that id. */
   async job(id: string): Promise<JobView | null> {
-    const body = JSON.stringify({ query: JOB, variables: { id } });
-    const { data } = await this.post<{ job: JobView | null }>(body, { 'content-type': 'application/json' });
-    return data.job;
+    const { job } = await this.ask<{ job: JobView | null }>(JOB, { id });
+    return job;
   }
 
-  private upload<Data>(query: string, recording: Blob, fileName: string): Promise<Answer<Data>> {
+  /** One page of the jobs that the filter asks for, newest first. */
+  async jobs(filter: JobFilter = {}, { first, after, counted = false }: PageRequest = {}): Promise<JobPage> {
+    const { jobs } = await this.ask<{ jobs: JobConnection }>(JOBS, { filter, first, after, counted });
+    const { edges, pageInfo, totalCount } = jobs;
+    return { jobs: edges.map(({ node }) => node), ...pageInfo, totalCount: totalCount ?? null };
+  }
+
+  /**
+   * Ends a job that is not over.
+   *
+   * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it is over
+   */
+  async cancel(id: string): Promise<JobView> {
+    const { cancelJob } = await this.ask<{ cancelJob: { job: JobView } }>(CANCEL, { input: { id } });
+    return cancelJob.job;
+  }
+
+  /**
+   * Begins another run of a job that failed.
+   *
+   * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it did not fail
+   */
+  async retry(id: string): Promise<JobView> {
+    const { retryJob } = await this.ask<{ retryJob: { job: JobView } }>(RETRY, { input: { id } });
+    return retryJob.job;
+  }
+
+  /**
+   * A job as it is now, then after each change, until it is over: the last one is SUCCEEDED, FAILED or CANCELLED. A lost
+   * connection is made again; states that were passed while it was lost are left out.
+   *
+   * @throws HbscClientError `NOT_FOUND`, `UNREACHABLE` when not even the first connection came about; the signal's reason
+   */
+  updates(id: string, options: UpdatesOptions = {}): AsyncGenerator<JobView, void> {
+    return updatesOf(`${this.endpoint}/stream`, id, options);
+  }
+
+  private async ask<Data>(query: string, variables: Record<string, unknown>): Promise<Data> {
+    const body = JSON.stringify({ query, variables });
+    const { data } = await this.post<Data>(body, { 'content-type': 'application/json' });
+    return data;
+  }
+
+  private upload<Data>(
+    query: string,
+    recording: Blob,
+    fileName: string,
+    options: SubmissionOptions = {},
+  ): Promise<Answer<Data>> {
     const form = new FormData();
-    form.set('operations', JSON.stringify({ query, variables: { input: { audio: null } } }));
+    form.set('operations', JSON.stringify({ query, variables: { input: { ...options, audio: null } } }));
     form.set('map', JSON.stringify({ 0: ['variables.input.audio'] }));
     form.set('0', recording, fileName);
     return this.post(form, { 'apollo-require-preflight': 'true' });
@@ -91,14 +117,10 @@ export class HbscClient {
 
   private async post<Data>(body: string | FormData, headers: Record<string, string>): Promise<Answer<Data>> {
     const response = await fetch(this.endpoint, { method: 'POST', body, headers }).catch((cause: unknown) => {
-      throw new HbscClientError('UNREACHABLE', `No HBSC service answers at ${this.endpoint}.`, { cause });
+      throw unreachable(this.endpoint, cause);
     });
-    const answer = (await response.json().catch(() => ({}))) as GraphQLAnswer<Data>;
-    const [error] = answer.errors ?? [];
-    if (error) throw new HbscClientError(error.extensions?.code ?? 'INTERNAL', error.message);
-    if (!answer.data)
-      throw new HbscClientError('INTERNAL', `The service answered with HTTP status ${response.status}.`);
-    return { data: answer.data, headers: response.headers };
+    const answer = await readAnswer<Data>(response);
+    return { data: dataOf(answer, response.status), headers: response.headers };
   }
 }
 
@@ -107,9 +129,10 @@ interface Answer<Data> {
   readonly headers: Headers;
 }
 
-interface GraphQLAnswer<Data> {
-  readonly data?: Data | null;
-  readonly errors?: readonly { message: string; extensions?: { code?: string } }[];
+interface JobConnection {
+  readonly edges: readonly { readonly node: JobView }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount?: number;
 }
 
 interface CompatibilityAnswer {

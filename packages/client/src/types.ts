@@ -11,12 +11,71 @@ export interface Prediction {
   readonly predictions: readonly ClassProbability[];
 }
 
+export type JobStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+export type JobPriority = 'HIGH' | 'NORMAL' | 'LOW';
+export type Outcome = 'CLASSIFIED' | 'UNCERTAIN' | 'POOR_SIGNAL';
+
+/** What may be said with a recording. */
+export interface SubmissionOptions {
+  /** As `name@version`; by default the service's own. */
+  readonly model?: string | null;
+  readonly priority?: JobPriority | null;
+  /** Your own name for the job. */
+  readonly clientReference?: string | null;
+  /** Requests with one key make one job. */
+  readonly idempotencyKey?: string | null;
+  /** Where the service tells of the job's end. */
+  readonly webhookUrl?: string | null;
+  /** Take over the result of an earlier job for the same audio and model, where there is one. */
+  readonly reuseResult?: boolean | null;
+}
+
+/** Which jobs to list; what is left out does not matter. Times are ISO 8601. */
+export interface JobFilter {
+  readonly statuses?: readonly JobStatus[];
+  readonly priorities?: readonly JobPriority[];
+  readonly models?: readonly string[];
+  readonly outcomes?: readonly Outcome[];
+  readonly classNames?: readonly ('artifact' | 'extrahls' | 'murmur' | 'normal')[];
+  readonly errorCodes?: readonly string[];
+  readonly createdFrom?: string;
+  readonly createdBefore?: string;
+  readonly text?: string;
+}
+
+export interface PageRequest {
+  /** 1 to 100 jobs; 20 by default. */
+  readonly first?: number;
+  /** The `endCursor` of the page before. */
+  readonly after?: string | null;
+  /** Whether the jobs on all pages are counted as well. */
+  readonly counted?: boolean;
+}
+
+export interface JobPage {
+  /** Newest first. */
+  readonly jobs: readonly JobView[];
+  readonly hasNextPage: boolean;
+  /** Null on an empty page. */
+  readonly endCursor: string | null;
+  /** Null unless it was asked for. */
+  readonly totalCount: number | null;
+}
+
 /** A job as the service shows it; times are ISO 8601. */
 export interface JobView {
   readonly id: string;
-  readonly status: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  readonly status: JobStatus;
+  readonly priority: JobPriority;
+  /** The model asked for, as `name@version`. */
+  readonly model: string;
+  readonly clientReference: string | null;
+  /** Grows with every change of status. */
+  readonly revision: number;
   readonly run: number;
   readonly attempts: number;
+  /** The job whose result this one took over. */
+  readonly reusedFrom: string | null;
   readonly fileName: string;
   readonly sha256: string;
   readonly bytes: number;
@@ -28,6 +87,7 @@ export interface JobView {
 }
 
 export interface ResultView extends Prediction {
+  readonly outcome: Outcome;
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
   readonly format: string;
   /** Hz. */

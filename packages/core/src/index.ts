@@ -7,6 +7,7 @@ export * from './job/in-hand.ts';
 export * from './job/job.ts';
 export * from './job/job-filter.ts';
 export * from './job/live-jobs.ts';
+export * from './job/live-workload.ts';
 export * from './job/reconciliation.ts';
 export * from './job/status.ts';
 export * from './job/steering.ts';

@@ -2,7 +2,7 @@ import { type Limits, Submission } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { GatewayContext } from '../context.ts';
-import { LIMITS } from '../tokens.ts';
+import { LIMITS, STOPPING } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
 import {
   errorResponseOf,
@@ -21,6 +21,7 @@ export class CompatibilityResolver {
   constructor(
     @Inject(Submission) private readonly submission: Submission,
     @Inject(LIMITS) private readonly limits: Limits,
+    @Inject(STOPPING) private readonly stopping: AbortSignal,
   ) {}
 
   @Query(() => MetaResponse, { description: 'What this service is.' })
@@ -45,7 +46,8 @@ export class CompatibilityResolver {
     @Context() { reply }: GatewayContext,
   ): Promise<HeatBeatSoundPredictionResponse> {
     try {
-      const job = await this.submission.submitAndWait(fileOf(input.audio), this.limits.waitMs);
+      const file = fileOf(input.audio);
+      const job = await this.submission.submitAndWait(file, this.limits.waitMs, this.stopping);
       void reply.header(JOB_ID_HEADER, job.id);
       return responseOf(job);
     } catch (error) {

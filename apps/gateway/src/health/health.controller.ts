@@ -13,7 +13,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process can do its work. @throws HbscError `STORAGE_UNAVAILABLE` when its database does not answer */
+  /** The process can do its work. @throws HbscError `STORAGE_UNAVAILABLE` or `QUEUE_UNAVAILABLE`, for what does not answer */
   @Get('readyz')
   async ready(): Promise<{ status: string }> {
     await this.readiness();

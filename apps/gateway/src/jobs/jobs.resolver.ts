@@ -1,33 +1,87 @@
-import { type JobRepository, Submission } from '@hbsc/core';
+import { HbscError, type JobRepository, Steering, Submission } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
-import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { z } from 'zod';
+import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { JOB_REPOSITORY } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
-import { JobType, jobTypeOf, SubmitRecordingInput, SubmitRecordingPayload } from './jobs.types.ts';
+import { JobType, jobTypeOf } from './job.types.ts';
+import { connectionOf, JobConnectionType } from './job-connection.types.ts';
+import { readCursor } from './job-cursor.ts';
+import { JobFilterInput, jobFilterOf } from './job-filter.types.ts';
+import { jobIdOf, possibleJobId } from './job-id.ts';
+import {
+  CancelJobInput,
+  CancelJobPayload,
+  RetryJobInput,
+  RetryJobPayload,
+  SubmitRecordingInput,
+  SubmitRecordingPayload,
+} from './job-requests.types.ts';
+
+const DEFAULT_PAGE = 20;
+const LARGEST_PAGE = 100;
 
 @Resolver()
 export class JobsResolver {
   constructor(
     @Inject(Submission) private readonly submission: Submission,
-    @Inject(JOB_REPOSITORY) private readonly jobs: JobRepository,
+    @Inject(Steering) private readonly steering: Steering,
+    @Inject(JOB_REPOSITORY) private readonly repository: JobRepository,
   ) {}
 
   @Query(() => JobType, {
     nullable: true,
     description: 'A job with its result, or null when there is no such job.',
   })
-  async job(@Args('id', { type: () => ID }) id: string): Promise<JobType | null> {
-    const job = z.uuid().safeParse(id).success ? await this.jobs.find(id) : null;
-    return job && jobTypeOf(job);
+  async job(@Args('id', { type: () => ID }) given: string): Promise<JobType | null> {
+    const id = possibleJobId(given);
+    const job = id && (await this.repository.find(id));
+    return job ? jobTypeOf(job) : null;
+  }
+
+  @Query(() => JobConnectionType, {
+    description: 'Jobs, newest first. Those that come in later do not move the pages after a cursor.',
+  })
+  async jobs(
+    @Args('filter', { type: () => JobFilterInput, nullable: true }) filterInput: JobFilterInput | null,
+    @Args('first', {
+      type: () => Int,
+      defaultValue: DEFAULT_PAGE,
+      description: `1 to ${LARGEST_PAGE} jobs.`,
+    })
+    first: number,
+    @Args('after', { type: () => String, nullable: true }) after: string | null,
+  ): Promise<JobConnectionType> {
+    if (first < 1 || first > LARGEST_PAGE) {
+      throw new HbscError('BAD_USER_INPUT', `first is ${first}; a page has 1 to ${LARGEST_PAGE} jobs.`);
+    }
+    const filter = jobFilterOf(filterInput);
+    const cursor = after ? readCursor(after) : null;
+    const found = await this.repository.list(filter, first + 1, cursor);
+    return connectionOf(found, { filter, first, isFirstPage: cursor === null });
   }
 
   @Mutation(() => SubmitRecordingPayload, {
     description: 'Accepts one recording and returns at once with its job.',
   })
   async submitRecording(
-    @Args('input', { type: () => SubmitRecordingInput }) input: SubmitRecordingInput,
+    @Args('input', { type: () => SubmitRecordingInput }) { audio, ...options }: SubmitRecordingInput,
   ): Promise<SubmitRecordingPayload> {
-    return { job: jobTypeOf(await this.submission.submit(fileOf(input.audio))) };
+    return { job: jobTypeOf(await this.submission.submit(fileOf(audio), options)) };
+  }
+
+  @Mutation(() => CancelJobPayload, {
+    description: 'Ends a job that is not over: a queued one at once, a running one by stopping its work.',
+  })
+  async cancelJob(
+    @Args('input', { type: () => CancelJobInput }) { id }: CancelJobInput,
+  ): Promise<CancelJobPayload> {
+    return { job: jobTypeOf(await this.steering.cancel(jobIdOf(id))) };
+  }
+
+  @Mutation(() => RetryJobPayload, { description: 'Begins another run of a job that FAILED.' })
+  async retryJob(
+    @Args('input', { type: () => RetryJobInput }) { id }: RetryJobInput,
+  ): Promise<RetryJobPayload> {
+    return { job: jobTypeOf(await this.steering.retry(jobIdOf(id))) };
   }
 }

@@ -9,7 +9,7 @@ export class JobReader {
   private readonly asked = new Map<string, PromiseWithResolvers<Job | null>>();
   private reading = false;
 
-  constructor(private readonly jobs: JobRepository) {}
+  constructor(private readonly jobs: Pick<JobRepository, 'findMany'>) {}
 
   /** The job as it is now or later than now, or null when there is none. */
   read(id: string): Promise<Job | null> {

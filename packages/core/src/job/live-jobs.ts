@@ -18,7 +18,7 @@ export class LiveJobs {
   private readonly reader: JobReader;
 
   constructor(
-    private readonly jobs: JobRepository,
+    private readonly jobs: Pick<JobRepository, 'findMany' | 'list'>,
     private readonly events: JobEvents,
   ) {
     this.reader = new JobReader(jobs);

@@ -52,11 +52,12 @@ export class Submission {
    * Accepts a recording and waits for the end of its job.
    *
    * @param waitMs - longest wait, milliseconds
+   * @param leaving - once aborted, nobody is kept waiting
    * @throws HbscError as {@link submit}, and `TIMEOUT` when the job is not over in time; it goes on all the same
    */
-  async submitAndWait(upload: Upload, waitMs: number): Promise<Job> {
+  async submitAndWait(upload: Upload, waitMs: number, leaving?: AbortSignal): Promise<Job> {
     const { job: accepted } = await this.accept(upload, {});
-    const end = new EndOfJob(this.parts.events, accepted.id, waitMs);
+    const end = new EndOfJob(this.parts.events, accepted.id, waitMs, leaving);
     try {
       await this.handOver(accepted);
       await end.reached;
@@ -65,9 +66,10 @@ export class Submission {
     }
     const job = await this.parts.jobs.find(accepted.id);
     if (job === null || !isTerminal(job.status)) {
+      const why = leaving?.aborted ? 'before this server had to stop' : `within ${waitMs / 1000} s`;
       throw new HbscError(
         'TIMEOUT',
-        `The recording was accepted but not classified within ${waitMs / 1000} s. Its job goes on: ask for job ${accepted.id} later.`,
+        `The recording was accepted but not classified ${why}. Its job goes on: ask for job ${accepted.id} later.`,
       );
     }
     return job;
@@ -140,19 +142,22 @@ function digestOf({ sha256 }: StagedBlob, fileName: string, options: SubmissionO
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }
 
-/** Resolves when the job is over or when time is up, whichever is first. Listening starts before the job is enqueued. */
+/** Resolves when the job is over, time is up or the one that waits leaves. Listening starts before the job is enqueued. */
 class EndOfJob {
   readonly reached: Promise<void>;
   forget: () => void = () => undefined;
 
-  constructor(events: JobEvents, jobId: string, waitMs: number) {
+  constructor(events: JobEvents, jobId: string, waitMs: number, leaving?: AbortSignal) {
     this.reached = new Promise((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
+      const leave = () => resolve();
+      const timer = setTimeout(leave, leaving?.aborted ? 0 : waitMs);
+      leaving?.addEventListener('abort', leave);
       const unsubscribe = events.onChange(jobId, ({ status }) => {
         if (isTerminal(status)) resolve();
       });
       this.forget = () => {
         clearTimeout(timer);
+        leaving?.removeEventListener('abort', leave);
         unsubscribe();
       };
     });

@@ -64,6 +64,8 @@ function openPool(databaseUrl: string, patienceMs: number, synchronousCommit: 'o
     application_name: 'hbsc-queue',
     options: `-c search_path=${SCHEMA} -c synchronous_commit=${synchronousCommit}`,
   });
+  // Whoever waits for an answer hears of a lost connection; unheard, these events would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -1,19 +1,8 @@
-import { JOB_STATUSES, type Job, NOTICE, predictionsOf, topPredictionOf } from '@hbsc/core';
-import {
-  Field,
-  Float,
-  GraphQLISODateTime,
-  ID,
-  InputType,
-  Int,
-  ObjectType,
-  registerEnumType,
-} from '@nestjs/graphql';
+import { type Job, NOTICE, type Outcome, predictionsOf, topPredictionOf } from '@hbsc/core';
+import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Predicted } from '../compatibility/compatibility.types.ts';
-import { GraphQLUpload, type UploadValue } from '../uploads/upload.ts';
-
-export const JobStatusEnum = Object.fromEntries(JOB_STATUSES.map((status) => [status, status]));
-registerEnumType(JobStatusEnum, { name: 'JobStatus', description: 'Where a job is in its life.' });
+import { ModelIdentityType } from '../models/models.types.ts';
+import { JobPriorityEnum, JobStatusEnum, OutcomeEnum } from './job.enums.ts';
 
 @ObjectType('JobFailure', { description: 'Why a job failed.' })
 export class JobFailureType {
@@ -22,18 +11,6 @@ export class JobFailureType {
 
   @Field(() => String)
   message!: string;
-}
-
-@ObjectType('ModelIdentity', { description: 'Which model answered, to the byte.' })
-export class ModelIdentityType {
-  @Field(() => String)
-  name!: string;
-
-  @Field(() => String)
-  version!: string;
-
-  @Field(() => String, { description: 'SHA-256 of the ONNX file, hex.' })
-  sha256!: string;
 }
 
 @ObjectType('StageTimings', { description: 'Milliseconds spent in each stage.' })
@@ -50,6 +27,9 @@ export class StageTimingsType {
 
 @ObjectType('Result', { description: 'What the model said of a recording.' })
 export class ResultType {
+  @Field(() => OutcomeEnum)
+  outcome!: Outcome;
+
   @Field(() => Predicted)
   topPrediction!: Predicted;
 
@@ -86,6 +66,21 @@ export class JobType {
   @Field(() => JobStatusEnum)
   status!: Job['status'];
 
+  @Field(() => JobPriorityEnum)
+  priority!: Job['priority'];
+
+  @Field(() => String, { description: 'The model that is to answer, as name@version.' })
+  model!: string;
+
+  @Field(() => String, { nullable: true, description: "The client's own name for the job." })
+  clientReference!: string | null;
+
+  @Field(() => Int, {
+    description:
+      'Grows with every change of status: of two views of a job, the one with the higher revision is the newer.',
+  })
+  revision!: number;
+
   @Field(() => Int, { description: '1 for the first run; a retry adds one.' })
   run!: number;
 
@@ -110,6 +105,12 @@ export class JobType {
   @Field(() => GraphQLISODateTime, { nullable: true })
   finishedAt!: Date | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The job whose result this one took over instead of running.',
+  })
+  reusedFrom!: string | null;
+
   @Field(() => JobFailureType, { nullable: true })
   error!: JobFailureType | null;
 
@@ -117,40 +118,14 @@ export class JobType {
   result!: ResultType | null;
 }
 
-@InputType('SubmitRecordingInput')
-export class SubmitRecordingInput {
-  @Field(() => GraphQLUpload)
-  audio!: UploadValue;
-}
-
-@ObjectType('SubmitRecordingPayload')
-export class SubmitRecordingPayload {
-  @Field(() => JobType)
-  job!: JobType;
-}
-
 /** A job as clients read it. */
-export function jobTypeOf(job: Job): JobType {
-  const { fileName, sha256, bytes } = job.recording;
-  const { id, status, run, attempts, error, createdAt, startedAt, finishedAt } = job;
-  const result = job.classification && resultTypeOf(job.classification);
-  return {
-    id,
-    status,
-    run,
-    attempts,
-    fileName,
-    sha256,
-    bytes,
-    error,
-    result,
-    createdAt,
-    startedAt,
-    finishedAt,
-  };
+export function jobTypeOf({ recording, classification, ...job }: Job): JobType {
+  const { fileName, sha256, bytes } = recording;
+  return { ...job, fileName, sha256, bytes, result: classification && resultTypeOf(classification) };
 }
 
 function resultTypeOf({
+  outcome,
   model,
   signal,
   probabilities,
@@ -158,6 +133,7 @@ function resultTypeOf({
 }: NonNullable<Job['classification']>): ResultType {
   const predictions = predictionsOf(probabilities);
   return {
+    outcome,
     topPrediction: topPredictionOf(predictions),
     predictions,
     model,

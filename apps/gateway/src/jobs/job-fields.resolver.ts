@@ -1,0 +1,31 @@
+import type { JobRepository, WebhookRepository } from '@hbsc/core';
+import { Inject } from '@nestjs/common';
+import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { JOB_REPOSITORY, WEBHOOK_REPOSITORY } from '../tokens.ts';
+import { JobType } from './job.types.ts';
+import { JobConnectionType } from './job-connection.types.ts';
+import { WebhookDeliveryType } from './webhook.types.ts';
+
+/** What is read of a job only when it is asked for. */
+@Resolver(() => JobType)
+export class JobFieldsResolver {
+  constructor(@Inject(WEBHOOK_REPOSITORY) private readonly repository: WebhookRepository) {}
+
+  @ResolveField(() => [WebhookDeliveryType], {
+    description: 'The webhooks of the job, oldest run first, with every attempt to deliver them.',
+  })
+  webhooks(@Parent() { id }: JobType): Promise<WebhookDeliveryType[]> {
+    return this.repository.listOf(id);
+  }
+}
+
+/** What is counted of a list of jobs only when it is asked for. */
+@Resolver(() => JobConnectionType)
+export class JobConnectionResolver {
+  constructor(@Inject(JOB_REPOSITORY) private readonly repository: JobRepository) {}
+
+  @ResolveField(() => Int, { description: 'Jobs on all pages together.' })
+  totalCount(@Parent() { filter }: JobConnectionType): Promise<number> {
+    return this.repository.count(filter);
+  }
+}

@@ -1,0 +1,29 @@
+import { type Job, LiveJobs } from '@hbsc/core';
+import { Inject } from '@nestjs/common';
+import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { JobType, jobTypeOf } from './job.types.ts';
+import { JobFilterInput, jobFilterOf } from './job-filter.types.ts';
+import { jobIdOf } from './job-id.ts';
+
+@Resolver()
+export class LiveJobsResolver {
+  constructor(@Inject(LiveJobs) private readonly liveJobs: LiveJobs) {}
+
+  @Subscription(() => JobType, {
+    description: 'A job as it is now, then after each change, until it is over.',
+    resolve: jobTypeOf,
+  })
+  jobUpdated(@Args('id', { type: () => ID }) id: string): AsyncGenerator<Job, void> {
+    return this.liveJobs.watch(jobIdOf(id));
+  }
+
+  @Subscription(() => JobType, {
+    description: 'Jobs that are not over and pass the filter, then each job that changes and passes it.',
+    resolve: jobTypeOf,
+  })
+  jobFeed(
+    @Args('filter', { type: () => JobFilterInput, nullable: true }) filter: JobFilterInput | null,
+  ): AsyncGenerator<Job, void> {
+    return this.liveJobs.feed(jobFilterOf(filter));
+  }
+}

@@ -1,0 +1,127 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { HbscError } from '@hbsc/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, subscribe } from 'graphql';
+import { z } from 'zod';
+import { refused, type StreamOperations } from './operations.ts';
+import { refuseForeignPages } from './origin.ts';
+
+const PATH = '/graphql/stream';
+/** Largest request body, bytes. */
+const REQUEST_BYTES = 64 * 1024;
+/** Pause between two signs of life, milliseconds; a stream that has not taken the last one is ended. */
+const PING_EVERY_MS = 12_000;
+const PING = ':\n\n';
+
+const requestSchema = z.object({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** GraphQL operations over server-sent events: one a request, "distinct connections" in the protocol of graphql-sse. */
+export class EventStreams {
+  constructor(
+    private readonly operations: StreamOperations,
+    /** Ends every stream when it is aborted, without a word, so that clients connect again. */
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  /** Takes the streams that are asked for on this server. */
+  serve(server: FastifyInstance): void {
+    server.route({
+      method: ['GET', 'POST'],
+      url: PATH,
+      bodyLimit: REQUEST_BYTES,
+      handler: (request, reply) => this.answer(request, reply),
+    });
+  }
+
+  private async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    refuseForeignPages(request.headers);
+    if (!request.headers.accept?.includes('text/event-stream')) {
+      throw new HbscError(
+        'BAD_USER_INPUT',
+        `${PATH} answers in events. Send the header "Accept: text/event-stream".`,
+      );
+    }
+    const prepared = this.operations.prepare(operationOf(request));
+    const results = 'schema' in prepared ? await run(prepared) : single({ errors: prepared });
+    const end = () => void results.return();
+    if (this.stopping.aborted) end();
+    this.stopping.addEventListener('abort', end);
+    reply.raw.once('close', () => {
+      this.stopping.removeEventListener('abort', end);
+      end();
+    });
+    keepAlive(reply.raw);
+    return reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('connection', 'close')
+      .send(Readable.from(this.eventsOf(results), { highWaterMark: 1 }));
+  }
+
+  /** Nothing more is asked of the results than the client has taken. */
+  private async *eventsOf(results: AsyncGenerator<ExecutionResult, void>): AsyncGenerator<string, void> {
+    // Browsers take a stream for open only when there is something in it.
+    yield PING;
+    try {
+      for await (const result of results) yield this.next(result);
+    } catch (error) {
+      yield this.next({ errors: [refused(error instanceof Error ? error : new Error(String(error)))] });
+    }
+    if (!this.stopping.aborted) yield 'event: complete\ndata: \n\n';
+  }
+
+  private next(result: ExecutionResult): string {
+    return `event: next\ndata: ${JSON.stringify(this.operations.format(result))}\n\n`;
+  }
+}
+
+async function run(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void>> {
+  const operation = getOperationAST(args.document, args.operationName);
+  const outcome = operation?.operation === 'subscription' ? await subscribe(args) : await execute(args);
+  return Symbol.asyncIterator in outcome ? outcome : single(outcome);
+}
+
+async function* single(result: ExecutionResult): AsyncGenerator<ExecutionResult, void> {
+  yield result;
+}
+
+function operationOf({ method, query, body }: FastifyRequest): z.infer<typeof requestSchema> {
+  const outcome = requestSchema.safeParse(method === 'GET' ? fromAddress(query) : body);
+  if (outcome.success) return outcome.data;
+  throw new HbscError(
+    'BAD_USER_INPUT',
+    'The request holds no GraphQL operation. Send {"query": "...", "variables": {...}} as JSON, or both in the address.',
+  );
+}
+
+/** In an address, variables are JSON. */
+function fromAddress(given: unknown): unknown {
+  const { query, operationName, variables } = given as Record<string, string | undefined>;
+  try {
+    return { query, operationName, variables: variables && JSON.parse(variables) };
+  } catch {
+    return null;
+  }
+}
+
+/** Ends the stream of a client that has taken nothing from one sign of life to the next. */
+function keepAlive(response: ServerResponse): void {
+  let taken = true;
+  const pings = setInterval(() => {
+    if (!taken) {
+      response.destroy();
+      return;
+    }
+    taken = false;
+    if (response.writableEnded) return;
+    response.write(PING, () => {
+      taken = true;
+    });
+  }, PING_EVERY_MS);
+  response.once('close', () => clearInterval(pings));
+}

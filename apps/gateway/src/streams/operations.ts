@@ -1,0 +1,91 @@
+import { HbscError } from '@hbsc/core';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { createErrorFormatter } from '../errors.ts';
+
+/** Whether clients may ask for the schema itself, by POST and on streams alike. */
+export const INTROSPECTION = process.env.NODE_ENV !== 'production';
+
+const NO_MUTATIONS = new HbscError(
+  'BAD_USER_INPUT',
+  'A stream takes queries and subscriptions. Send mutations by POST to /graphql.',
+);
+
+const RULES = [...specifiedRules, ...(INTROSPECTION ? [] : [NoSchemaIntrospectionCustomRule])];
+
+/** An operation as it arrives on a stream. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Record<string, unknown> | null | undefined;
+}
+
+/** Checks operations that arrive on streams as Apollo checks those that come by POST, and tells errors in the same form. */
+export class StreamOperations {
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly formatError: ReturnType<typeof createErrorFormatter>,
+  ) {}
+
+  /** What to execute, or why nothing is. Streams change nothing: mutations are refused. */
+  prepare({ query, operationName, variables }: OperationRequest): ExecutionArgs | readonly GraphQLError[] {
+    const { schema } = this;
+    const document = parsed(query);
+    if (document instanceof GraphQLError) return [document];
+    const faults = validate(schema, document, RULES);
+    if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+    const operation = getOperationAST(document, operationName);
+    if (!operation) {
+      const message = 'Which operation is meant cannot be told. Send one, or name one by operationName.';
+      return [coded(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
+    }
+    if (operation.operation === OperationTypeNode.MUTATION) return [refused(NO_MUTATIONS)];
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+    if (errors) return errors.map((error) => coded(error, 'BAD_USER_INPUT'));
+    return { schema, document, operationName: operationName ?? null, variableValues: variables ?? {} };
+  }
+
+  /** A result as a client may see it. */
+  format({ data, errors }: Unformatted): FormattedExecutionResult {
+    return { ...(data !== undefined && { data }), ...(errors && { errors: this.formatErrors(errors) }) };
+  }
+
+  formatErrors(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+    return errors.map((error) => this.formatError(error.toJSON(), error));
+  }
+}
+
+type Unformatted = { [Part in keyof ExecutionResult]?: ExecutionResult[Part] | undefined };
+
+function parsed(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return coded(error, 'GRAPHQL_PARSE_FAILED');
+    throw error;
+  }
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  error.extensions.code = code;
+  return error;
+}
+
+/** An error of the service's own, in the form that graphql has for them. */
+export function refused(originalError: Error): GraphQLError {
+  return new GraphQLError(originalError.message, { originalError });
+}

@@ -1,0 +1,152 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { HbscError } from '@hbsc/core';
+import type { Logger } from '@hbsc/runtime';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { answerOf } from '../errors.ts';
+import { continueWithoutUpgrade } from './foreign-upgrades.ts';
+import { refused, type StreamOperations } from './operations.ts';
+import { refuseForeignPages } from './origin.ts';
+
+const PATHS = ['/', '/graphql'];
+/** Largest message of a client, bytes: operations fit, recordings do not. */
+const MESSAGE_BYTES = 64 * 1024;
+/** Most operations under way on one socket. */
+const MOST_OPERATIONS = 100;
+/** Most unsent bytes of a client that goes on asking without reading the answers. */
+const MOST_UNSENT_BYTES = 1024 * 1024;
+/** Pause between two pings, milliseconds; a socket that leaves one unanswered is ended. */
+const PING_EVERY_MS = 12_000;
+/** Longest wait for a client to close its side, milliseconds. */
+const CLOSE_MS = 2_000;
+const GOING_AWAY = 1001;
+
+/** GraphQL operations over WebSockets, by the protocol of graphql-ws. */
+export class WebSockets {
+  private readonly sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES,
+    handleProtocols,
+  });
+
+  constructor(
+    operations: StreamOperations,
+    private readonly logger: Logger,
+  ) {
+    const protocol = makeServer({
+      onSubscribe: ({ subscriptions }, _id, request) =>
+        Object.keys(subscriptions).length > MOST_OPERATIONS
+          ? [refused(tooManyOperations())]
+          : operations.prepare(request),
+      onNext: (_context, _id, _request, _args, result) => operations.format(result),
+      onError: (_context, _id, _request, errors) => operations.formatErrors(errors),
+    });
+    this.sockets.on('connection', (socket: WebSocket) => {
+      this.guard(socket);
+      const closed = protocol.opened(
+        {
+          protocol: socket.protocol,
+          send: (message) => send(socket, message),
+          close: (code, reason) => socket.close(code, reason),
+          onMessage: (listener) => {
+            socket.on('message', (message) => listener(String(message)).catch(this.fail(socket)));
+          },
+        },
+        undefined,
+      );
+      socket.once('close', (code, reason) => void closed(code, String(reason)).catch(this.fail(socket)));
+    });
+  }
+
+  /** Takes the WebSockets that are asked for on this server. */
+  serve(server: Server): void {
+    server.on('upgrade', (request, socket, head) => {
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+        continueWithoutUpgrade(server, request, socket, head);
+        return;
+      }
+      try {
+        this.admit(request);
+        this.sockets.handleUpgrade(request, socket, head, (opened) =>
+          this.sockets.emit('connection', opened),
+        );
+      } catch (error) {
+        refuse(socket, error);
+      }
+    });
+  }
+
+  /** Tells every client to go elsewhere, and ends the sockets of those that do not listen. */
+  async close(): Promise<void> {
+    const { clients } = this.sockets;
+    const closed = new Promise((resolve) => this.sockets.close(resolve));
+    for (const socket of clients) socket.close(GOING_AWAY, 'The server stops. Connect again.');
+    const impatient = setTimeout(() => {
+      for (const socket of clients) socket.terminate();
+    }, CLOSE_MS);
+    await closed;
+    clearTimeout(impatient);
+  }
+
+  private admit({ url = '/', headers }: IncomingMessage): void {
+    if (!PATHS.includes(url.replace(/\?.*/s, ''))) {
+      throw new HbscError('NOT_FOUND', 'There is nothing at this address. WebSockets are taken at /graphql.');
+    }
+    refuseForeignPages(headers);
+  }
+
+  /** Bounds what a client costs that is gone, or asks and never reads. */
+  private guard(socket: WebSocket): void {
+    let answered = true;
+    const pings = setInterval(() => {
+      if (!answered) socket.terminate();
+      answered = false;
+      socket.ping();
+    }, PING_EVERY_MS);
+    socket.on('pong', () => {
+      answered = true;
+    });
+    const endIfUnread = () => {
+      if (socket.bufferedAmount > MOST_UNSENT_BYTES) socket.terminate();
+    };
+    socket.on('message', endIfUnread);
+    socket.on('ping', endIfUnread);
+    socket.once('close', () => clearInterval(pings));
+    // Whatever is wrong with what a client sends closes its socket with the code that says so; no one else need know.
+    socket.on('error', (error) => this.logger.debug({ err: error }, 'WebSocket closed'));
+  }
+
+  private fail(socket: WebSocket) {
+    return (error: unknown) => {
+      this.logger.error({ err: error }, 'unexpected error on a WebSocket');
+      socket.close(CloseCode.InternalServerError, 'Internal server error');
+    };
+  }
+}
+
+/** Resolves when the message has left this process, so that a reader that is slow is asked for nothing more. */
+function send(socket: WebSocket, message: string): Promise<void> {
+  return new Promise((resolve) => {
+    // A failure closes the socket, and that ends whatever would be sent.
+    if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
+    else resolve();
+  });
+}
+
+function refuse(socket: Duplex, error: unknown): void {
+  const { status, body } = answerOf(error);
+  const text = JSON.stringify(body);
+  socket.on('error', () => undefined);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+}
+
+function tooManyOperations(): HbscError {
+  return new HbscError(
+    'RATE_LIMITED',
+    `There are ${MOST_OPERATIONS} operations under way on this socket. Complete one first, or open another socket.`,
+  );
+}

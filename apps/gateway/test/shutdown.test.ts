@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
+import type { Gateway } from '../src/gateway.ts';
+import { type GatewaySite, openSite, submitted } from './gateway-site.ts';
+
+describe('a gateway that has to stop', () => {
+  let site: GatewaySite;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    site = await openSite();
+  });
+  beforeEach(async () => {
+    gateway = await site.startGateway();
+  });
+  afterAll(() => site?.close());
+
+  async function openSocket(): Promise<WebSocket> {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    return socket;
+  }
+
+  it('answers a waiting mutation with the id of its job', async () => {
+    const form = new FormData();
+    const query =
+      'mutation ($input: HeatBeatSoundInput!) { classifyHeatBeatSound(input: $input) { ok error { field message } } }';
+    form.set('operations', JSON.stringify({ query, variables: { input: { audio: null } } }));
+    form.set('map', '{"0":["variables.input.audio"]}');
+    form.set('0', new Blob(['RIFF that waits']), 'waiting.wav');
+    const answer = fetch(gateway.url, {
+      method: 'POST',
+      body: form,
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    while ((await site.jobs.count({ text: 'waiting.wav' })) === 0);
+    await gateway.close();
+    expect(await (await answer).json()).toEqual({
+      data: {
+        classifyHeatBeatSound: {
+          ok: false,
+          error: {
+            field: 'server',
+            message: expect.stringMatching(/had to stop.*job [0-9a-f-]{36}/),
+          },
+        },
+      },
+    });
+  });
+
+  it('closes WebSockets with 1001, also those that do not answer', async () => {
+    const [socket, deaf] = [await openSocket(), await openSocket()];
+    deaf.pause();
+    const closed = once(socket, 'close');
+    await gateway.close();
+    expect((await closed)[0]).toBe(1001);
+    deaf.terminate();
+  });
+
+  it('ends event streams without calling them complete', async () => {
+    const id = await submitted(gateway);
+    const query = new URLSearchParams({ query: `subscription { jobUpdated(id: "${id}") { status } }` });
+    const request = http.get(`${gateway.url}/graphql/stream?${query}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    const [response] = await once(request, 'response');
+    const all = text(response);
+    await gateway.close();
+    expect(await all).not.toContain('complete');
+  });
+});

@@ -1,0 +1,199 @@
+import diagnostics from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { type Job, type JobChange, LiveJobs } from '@hbsc/core';
+import { createLogger } from '@hbsc/runtime';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import { WebSocket } from 'ws';
+import { createErrorFormatter } from '../src/errors.ts';
+import { EventStreams } from '../src/streams/event-streams.ts';
+import { StreamOperations } from '../src/streams/operations.ts';
+import { WebSockets } from '../src/streams/websockets.ts';
+
+const QUERY = 'subscription { text }';
+const LOGGER = createLogger('gateway', 'silent');
+
+/** Opens an operation over a WebSocket and reads nothing of it. */
+async function openUnreadSocket(url: string, query: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init' }));
+  await once(socket, 'message');
+  socket.pause();
+  socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query } }));
+  return socket;
+}
+
+/** Opens an operation over server-sent events and reads nothing of it. */
+async function openUnreadStream(url: string, query: string): Promise<IncomingMessage> {
+  const address = `${url}/graphql/stream?${new URLSearchParams({ query })}`;
+  const [response] = await once(http.get(address, { headers: { accept: 'text/event-stream' } }), 'response');
+  return response;
+}
+
+type Source = () => AsyncGenerator<{ text: string }, void>;
+
+/** A server whose one subscription tells what comes from the source. */
+async function serve(
+  source: Source,
+): Promise<{ url: string; server: FastifyInstance; close(): Promise<void> }> {
+  const text = { type: GraphQLString };
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({ name: 'Query', fields: { text } }),
+    subscription: new GraphQLObjectType({
+      name: 'Subscription',
+      fields: { text: { ...text, subscribe: source } },
+    }),
+  });
+  const server = Fastify();
+  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER));
+  const sockets = new WebSockets(operations, LOGGER);
+  sockets.serve(server.server);
+  new EventStreams(operations, new AbortController().signal).serve(server);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    server,
+    async close() {
+      await Promise.all([sockets.close(), server.close()]);
+    },
+  };
+}
+
+describe('a source of 20,000 messages', () => {
+  const MESSAGES = 20_000;
+  let service: Awaited<ReturnType<typeof serve>>;
+  let pulled: number;
+
+  beforeEach(async () => {
+    pulled = 0;
+    service = await serve(messages);
+  });
+  afterEach(() => service.close());
+
+  async function* messages(): AsyncGenerator<{ text: string }, void> {
+    while (pulled < MESSAGES) {
+      pulled++;
+      yield { text: 'x'.repeat(4_096) };
+    }
+  }
+
+  /** Until nothing more is asked of the source, however often the event loop turns. */
+  async function standstill(): Promise<void> {
+    for (let turns = 0, before = pulled; turns < 1_000; turns++) {
+      await setImmediate();
+      if (pulled !== before || pulled === 0) [turns, before] = [0, pulled];
+    }
+  }
+
+  it('is asked for no more than the reader of a WebSocket takes, and for all of it in the end', async () => {
+    const socket = await openUnreadSocket(service.url, QUERY);
+    await standstill();
+    expect(pulled).toBeLessThan(MESSAGES);
+    let received = 0;
+    const complete = new Promise<void>((resolve) => {
+      socket.on('message', (data) => {
+        if (String(data).includes('"type":"complete"')) resolve();
+        else received++;
+      });
+    });
+    socket.resume();
+    await complete;
+    expect(received).toBe(MESSAGES);
+    socket.terminate();
+  });
+
+  it('is asked for no more than the reader of an event stream takes, and for all of it in the end', async () => {
+    const response = await openUnreadStream(service.url, QUERY);
+    await standstill();
+    expect(pulled).toBeLessThan(MESSAGES);
+    let received = 0;
+    let end = '';
+    for await (const chunk of response) {
+      const text = end + chunk;
+      received += text.split('event: next').length - 1;
+      end = text.slice(-'event: next'.length + 1);
+    }
+    expect(received).toBe(MESSAGES);
+  });
+
+  it('is left when the reader leaves', async () => {
+    const response = await openUnreadStream(service.url, QUERY);
+    await standstill();
+    response.destroy();
+    await new Promise((resolve) => service.server.server.close(resolve));
+    expect(pulled).toBeLessThan(MESSAGES);
+  });
+});
+
+describe('a feed that nobody reads while 20,000 changes happen', () => {
+  const JOBS = 5_000;
+  const CHANGES = 20_000;
+  const feeds = new Set<(change: JobChange) => void>();
+  const sockets = new Set<Socket>();
+  const onSocket = (message: unknown) => sockets.add((message as { socket: Socket }).socket);
+  const revisions = new Map<string, number>();
+  let service: Awaited<ReturnType<typeof serve>>;
+
+  /** Jobs whose status changes by the hundred thousand in a second, and that are read like any. */
+  const liveJobs = new LiveJobs(
+    {
+      list: async () => [],
+      findMany: async (ids) => ids.map((id) => ({ id, revision: revisions.get(id) }) as Job),
+    },
+    {
+      onChange: () => () => undefined,
+      onAnyChange(listener) {
+        feeds.add(listener);
+        return () => feeds.delete(listener);
+      },
+    },
+  );
+
+  beforeEach(async () => {
+    diagnostics.subscribe('net.server.socket', onSocket);
+    service = await serve(feed);
+  });
+  afterEach(async () => {
+    diagnostics.unsubscribe('net.server.socket', onSocket);
+    await service.close();
+  });
+
+  async function* feed(): AsyncGenerator<{ text: string }, void> {
+    for await (const { id, revision } of liveJobs.feed({})) {
+      yield { text: `${id} ${revision}`.padEnd(16_384) };
+    }
+  }
+
+  it('costs the gateway a message or two, and is told that it was too slow', async () => {
+    const socket = await openUnreadSocket(service.url, QUERY);
+    const response = await openUnreadStream(service.url, QUERY);
+    while (feeds.size < 2) await setImmediate();
+    let unsent = 0;
+    for (let change = 0; change < CHANGES; change++) {
+      const jobId = `job ${change % JOBS}`;
+      const revision = (revisions.get(jobId) ?? 0) + 1;
+      revisions.set(jobId, revision);
+      for (const tell of feeds) tell({ jobId, revision, status: 'QUEUED' });
+      if (change % 10 === 0) await setImmediate();
+      for (const { writableLength } of sockets) unsent = Math.max(unsent, writableLength);
+    }
+    expect(unsent).toBeLessThan(4 * 16_384);
+
+    const refused = new Promise<string>((resolve) => {
+      socket.on('message', (data) => {
+        if (String(data).includes('"type":"error"')) resolve(String(data));
+      });
+    });
+    socket.resume();
+    expect(await refused).toContain('RATE_LIMITED');
+    let end = '';
+    for await (const chunk of response) end = (end + chunk).slice(-1_000);
+    expect(end).toContain('RATE_LIMITED');
+    socket.terminate();
+  });
+});
