@@ -1,4 +1,4 @@
-import { type Job, LiveJobs } from '@hbsc/core';
+import { type Job, LiveJobs, type Stoppable } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { JobType, jobTypeOf } from './job.types.ts';
@@ -13,7 +13,7 @@ export class LiveJobsResolver {
     description: 'A job as it is now, then after each change, until it is over.',
     resolve: jobTypeOf,
   })
-  jobUpdated(@Args('id', { type: () => ID }) id: string): AsyncGenerator<Job, void> {
+  jobUpdated(@Args('id', { type: () => ID }) id: string): Stoppable<Job> {
     return this.liveJobs.watch(jobIdOf(id));
   }
 
@@ -23,7 +23,7 @@ export class LiveJobsResolver {
   })
   jobFeed(
     @Args('filter', { type: () => JobFilterInput, nullable: true }) filter: JobFilterInput | null,
-  ): AsyncGenerator<Job, void> {
+  ): Stoppable<Job> {
     return this.liveJobs.feed(jobFilterOf(filter));
   }
 }

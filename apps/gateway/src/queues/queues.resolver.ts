@@ -1,4 +1,4 @@
-import { LiveWorkload, type WorkloadReport } from '@hbsc/core';
+import { LiveWorkload, type Stoppable, type WorkloadReport } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Resolver, Subscription } from '@nestjs/graphql';
 import { QueueStatsType } from './queues.types.ts';
@@ -11,7 +11,7 @@ export class QueuesResolver {
     description: 'The state of the lanes, at once and then, looked at every second, whenever it changed.',
     resolve: (report: WorkloadReport): QueueStatsType => report,
   })
-  queueStats(): AsyncGenerator<WorkloadReport, void> {
+  queueStats(): Stoppable<WorkloadReport> {
     return this.workload.watch();
   }
 }

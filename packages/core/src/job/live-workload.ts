@@ -1,5 +1,5 @@
 import type { JobQueue, JobRepository, LaneWorkload } from '../ports.ts';
-import { Bell, stoppable } from './stoppable.ts';
+import { Bell, type Stoppable, stoppable } from './stoppable.ts';
 
 /** Pause between two readings while somebody watches, milliseconds. */
 const READ_EVERY_MS = 1_000;
@@ -30,7 +30,7 @@ export class LiveWorkload {
   ) {}
 
   /** The workload as it is, then each time another reading says otherwise. Ends with the error of a reading that fails. */
-  watch(): AsyncGenerator<WorkloadReport, void> {
+  watch(): Stoppable<WorkloadReport> {
     return stoppable((signal) => this.watchUntil(signal));
   }
 
