@@ -40,6 +40,7 @@ type Source = () => AsyncGenerator<{ text: string }, void>;
 /** A server whose one subscription tells what comes from the source. */
 async function serve(
   source: Source,
+  pingEveryMs?: number,
 ): Promise<{ url: string; server: FastifyInstance; close(): Promise<void> }> {
   const text = { type: GraphQLString };
   const schema = new GraphQLSchema({
@@ -51,9 +52,9 @@ async function serve(
   });
   const server = Fastify();
   const operations = new StreamOperations(schema, createErrorFormatter(LOGGER));
-  const sockets = new WebSockets(operations, LOGGER);
+  const sockets = new WebSockets(operations, LOGGER, pingEveryMs);
   sockets.serve(server.server);
-  new EventStreams(operations, new AbortController().signal).serve(server);
+  new EventStreams(operations, new AbortController().signal, pingEveryMs).serve(server);
   await server.listen({ host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
@@ -127,6 +128,53 @@ describe('a source of 20,000 messages', () => {
     response.destroy();
     await new Promise((resolve) => service.server.server.close(resolve));
     expect(pulled).toBeLessThan(MESSAGES);
+  });
+});
+
+describe('a reader that gives no sign of life', () => {
+  let service: Awaited<ReturnType<typeof serve>>;
+  let left: Promise<void>;
+
+  beforeEach(async () => {
+    let leave: () => void;
+    left = new Promise((resolve) => {
+      leave = resolve;
+    });
+    service = await serve(async function* endless() {
+      try {
+        for (;;) yield { text: 'x'.repeat(4_096) };
+      } finally {
+        leave();
+      }
+    }, 20);
+  });
+  afterEach(() => service.close());
+
+  it('loses its WebSocket', async () => {
+    const socket = await openUnreadSocket(service.url, QUERY);
+    await left;
+    socket.terminate();
+  });
+
+  it('loses its event stream', async () => {
+    const response = await openUnreadStream(service.url, QUERY);
+    await left;
+    response.destroy();
+  });
+
+  it('loses its WebSocket when it goes on asking, too', async () => {
+    const patient = await serve(async function* nothing() {});
+    const socket = await openUnreadSocket(patient.url, QUERY);
+    const closed = once(socket, 'close');
+    socket.on('error', () => undefined);
+    const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(60_000) } });
+    while (socket.readyState === WebSocket.OPEN) {
+      socket.send(ping);
+      await setImmediate();
+    }
+    socket.resume();
+    await closed;
+    await patient.close();
   });
 });
 

@@ -26,6 +26,7 @@ export class EventStreams {
     private readonly operations: StreamOperations,
     /** Ends every stream when it is aborted, without a word, so that clients connect again. */
     private readonly stopping: AbortSignal,
+    private readonly pingEveryMs = PING_EVERY_MS,
   ) {}
 
   /** Takes the streams that are asked for on this server. */
@@ -55,7 +56,7 @@ export class EventStreams {
       this.stopping.removeEventListener('abort', end);
       end();
     });
-    keepAlive(reply.raw);
+    keepAlive(reply.raw, this.pingEveryMs);
     return reply
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
@@ -110,18 +111,15 @@ function fromAddress(given: unknown): unknown {
 }
 
 /** Ends the stream of a client that has taken nothing from one sign of life to the next. */
-function keepAlive(response: ServerResponse): void {
+function keepAlive(response: ServerResponse, pingEveryMs: number): void {
   let taken = true;
   const pings = setInterval(() => {
-    if (!taken) {
-      response.destroy();
-      return;
-    }
+    if (!taken) return void response.destroy();
     taken = false;
     if (response.writableEnded) return;
     response.write(PING, () => {
       taken = true;
     });
-  }, PING_EVERY_MS);
+  }, pingEveryMs);
   response.once('close', () => clearInterval(pings));
 }

@@ -33,6 +33,7 @@ export class WebSockets {
   constructor(
     operations: StreamOperations,
     private readonly logger: Logger,
+    private readonly pingEveryMs = PING_EVERY_MS,
   ) {
     const protocol = makeServer({
       onSubscribe: ({ subscriptions }, _id, request) =>
@@ -100,10 +101,10 @@ export class WebSockets {
   private guard(socket: WebSocket): void {
     let answered = true;
     const pings = setInterval(() => {
-      if (!answered) socket.terminate();
+      if (!answered) return socket.terminate();
       answered = false;
       socket.ping();
-    }, PING_EVERY_MS);
+    }, this.pingEveryMs);
     socket.on('pong', () => {
       answered = true;
     });
@@ -128,9 +129,9 @@ export class WebSockets {
 /** Resolves when the message has left this process, so that a reader that is slow is asked for nothing more. */
 function send(socket: WebSocket, message: string): Promise<void> {
   return new Promise((resolve) => {
-    // A failure closes the socket, and that ends whatever would be sent.
+    // A failure closes the socket, and that ends whatever would be sent, as soon as the event loop comes to it.
     if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
-    else resolve();
+    else setImmediate(resolve);
   });
 }
 
