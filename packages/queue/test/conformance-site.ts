@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
 import type { JobName, JobPayload } from '@hbsc/core';
 import { afterEach } from '@jest/globals';
 import {
@@ -52,10 +53,17 @@ export class Ledger<Name extends JobName = 'classify-recording'> implements JobH
   }
 
   /** Resolves when so much is written down. */
-  async holds({ runs = 0, givenUp = 0 }: { runs?: number; givenUp?: number }): Promise<void> {
-    while (this.runs.length < runs || this.givenUp.length < givenUp) {
-      await new Promise<void>((resolve) => this.waiting.add(resolve));
-    }
+  holds({ runs = 0, givenUp = 0 }: { runs?: number; givenUp?: number }): Promise<void> {
+    return this.until(() => this.runs.length >= runs && this.givenUp.length >= givenUp);
+  }
+
+  /** Resolves when this is written down, whatever else was delivered once more. */
+  hasRun(payload: JobPayload<Name>): Promise<void> {
+    return this.until(() => this.runs.some((run) => isDeepStrictEqual(run, payload)));
+  }
+
+  private async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.waiting.add(resolve));
   }
 
   private written(): void {

@@ -375,9 +375,7 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
             await outage.end(lost);
             await enqueueAtLast(after);
             await expect(producer.ping()).resolves.toBeUndefined();
-            while (!ledger.runs.some(({ jobId }) => jobId === after.jobId)) {
-              await ledger.holds({ runs: ledger.runs.length + 1 });
-            }
+            await ledger.hasRun(after);
           } finally {
             await stranded.close();
             await lost.destroy();

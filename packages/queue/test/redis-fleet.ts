@@ -30,7 +30,7 @@ export async function startWatchedRedis(password: string): Promise<WatchedRedis>
       'sentinel down-after-milliseconds hbsc 60000',
     ],
   });
-  await until(sentinel, '', 'sentinel', /slaves=1/);
+  await untilReplicaMayBePromoted(sentinel);
   return {
     url: `redis+sentinel://:${password}@127.0.0.1:${sentinel.port}/0?master=hbsc`,
     async failOver() {
@@ -83,6 +83,13 @@ async function until(
 ): Promise<void> {
   const client = new Redis(url, { ...(password && { password }) });
   while (!sign.test(await client.info(section)));
+  client.disconnect();
+}
+
+/** Until the Sentinel has heard from the replica itself that it follows the server. */
+async function untilReplicaMayBePromoted({ url }: ThrowAwayRedis): Promise<void> {
+  const client = new Redis(url);
+  while (!/master-link-status,ok/.test(String(await client.call('SENTINEL', 'REPLICAS', 'hbsc'))));
   client.disconnect();
 }
 

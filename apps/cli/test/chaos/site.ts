@@ -2,6 +2,7 @@ import { describeWithRedis } from '@hbsc/testkit';
 import { afterEach, describe, jest } from '@jest/globals';
 import { type Stack, type StackOptions, startStack } from '../stack.ts';
 import { Ends } from './ends.ts';
+import { often } from './load.ts';
 import { Rows } from './rows.ts';
 
 /** The real service, its rows, and a subscriber, on one of the two queues. */
@@ -13,7 +14,7 @@ export interface Site {
 }
 
 /** Longest time a test that breaks things in earnest may take, milliseconds. */
-const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = often(15, 1.5) * 60_000;
 
 type Suite = (open: (options?: StackOptions) => Promise<Site>) => void;
 
