@@ -16,8 +16,9 @@ export interface StackOptions {
   /** What carries the queue; Postgres unless given. */
   readonly queue?: 'Postgres' | 'Redis';
   readonly env?: NodeJS.ProcessEnv;
-  /** What to run in place of the service's own processes. */
+  /** What to run as the first gateway. */
   readonly gatewayModule?: URL;
+  /** What to run as workers. */
   readonly workerModule?: URL;
 }
 
@@ -82,7 +83,9 @@ export async function startStack({
     Array.from({ length: gateways }, async (_, n): Promise<RunningGateway> => {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
-      const process = service(`gateway-${n + 1}`, gatewayModule, { HBSC_PORT: String(port) });
+      const process = service(`gateway-${n + 1}`, n === 0 ? gatewayModule : GATEWAY, {
+        HBSC_PORT: String(port),
+      });
       return { url, client: new HbscClient(url), process };
     }),
   );

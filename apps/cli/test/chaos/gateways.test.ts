@@ -69,7 +69,11 @@ describeOnBothQueues('gateways', (open) => {
 
   it('die between committing a job and enqueueing it: it is found and done', async () => {
     const crashes = often(50, 2);
-    const { stack, rows, ends } = await open({ workers: 1, gatewayModule: DIES_BEFORE_ENQUEUEING });
+    const { stack, rows, ends } = await open({
+      gateways: 2,
+      workers: 1,
+      gatewayModule: DIES_BEFORE_ENQUEUEING,
+    });
     const restarted = () => once(stack.gateway, 'restart');
     for (let crash = 1; crash <= crashes; crash++) {
       const died = restarted();

@@ -69,8 +69,10 @@ describeOnBothQueues('workers', (open) => {
 
   it('take single recordings before a data set that fills the bulk lane', async () => {
     const backlog = often(1_000, 150);
-    const { stack, rows, ends } = await open({ workers: 1 });
+    const { stack, rows, ends } = await open({ workers: 0 });
     await handIn(() => stack.client, backlog, { options: { priority: 'LOW' } });
+    await stack.addWorker();
+    await ends.count(1);
     await stack.client.classify(recording(999_999), 'single.wav');
     const { QUEUED = 0 } = await rows.statuses();
     expect(QUEUED).toBeGreaterThan(0);
