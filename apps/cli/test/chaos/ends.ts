@@ -13,6 +13,7 @@ export class Ends {
   readonly told: End[] = [];
   private readonly waiting = new Set<() => void>();
   private readonly leave: () => void;
+  private fault: unknown = null;
 
   /** @param url - of the gateway it subscribes at */
   constructor(url: string) {
@@ -20,12 +21,14 @@ export class Ends {
     const unsubscribe = client.subscribe<{ jobFeed: End }>(
       { query: ENDS },
       {
-        next: ({ data }) => {
+        next: ({ data, errors }) => {
           if (data) this.told.push(data.jobFeed);
+          else this.fault = errors;
           for (const check of this.waiting) check();
         },
         error: (error) => {
-          throw error;
+          this.fault = error;
+          for (const check of this.waiting) check();
         },
         complete: () => undefined,
       },
@@ -55,6 +58,7 @@ export class Ends {
 
   private async until(holds: () => boolean): Promise<void> {
     while (!holds()) {
+      if (this.fault) throw new Error('the subscription ended', { cause: this.fault });
       await new Promise<void>((resolve) => {
         const check = () => {
           this.waiting.delete(check);

@@ -3,6 +3,8 @@ import type { Job } from './job.ts';
 
 /** Most jobs read by one statement. */
 const BATCH = 500;
+/** Before a reading that failed is tried again, milliseconds. */
+const PAUSES_MS = [50, 200, 800, 2_000];
 
 /** Reads jobs together that are asked for together: hundreds who wait for the same moment cost a statement or two. */
 export class JobReader {
@@ -30,7 +32,7 @@ export class JobReader {
       const batch = [...this.asked].slice(0, BATCH);
       for (const [id] of batch) this.asked.delete(id);
       try {
-        const found = await this.jobs.findMany(batch.map(([id]) => id));
+        const found = await this.find(batch.map(([id]) => id));
         const byId = new Map(found.map((job) => [job.id, job]));
         for (const [id, answer] of batch) answer.resolve(byId.get(id) ?? null);
       } catch (error) {
@@ -38,6 +40,18 @@ export class JobReader {
       }
     }
     this.reading = false;
+  }
+
+  /** Hundreds of readers need not all begin anew because a connection to the rows was lost and is made again. */
+  private async find(ids: readonly string[]): Promise<Job[]> {
+    for (const pauseMs of PAUSES_MS) {
+      try {
+        return await this.jobs.findMany(ids);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+    return this.jobs.findMany(ids);
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Job, LiveJobs, MOST_UNREAD, type Stoppable } from '../../src/index.ts';
 import { CLASSIFICATION, InMemoryJobs, newJob } from './in-memory.ts';
 
@@ -71,6 +71,16 @@ describe('live jobs', () => {
       await turn();
       await states.return();
       expect(await waiting).toMatchObject({ done: true });
+    });
+
+    it('goes on after a reading that failed', async () => {
+      await create('a');
+      const states = live.watch('a');
+      await states.next();
+      jest.spyOn(jobs, 'findMany').mockRejectedValueOnce(new Error('connection terminated'));
+      await end('a');
+      expect(await next(states)).toMatchObject({ status: 'SUCCEEDED' });
+      await states.return();
     });
 
     it('says that there is no such job', async () => {
