@@ -35,7 +35,11 @@ export const SETTINGS = {
     .optional()
     .describe('Where the S3 API is, when it is not AWS.'),
   HBSC_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket.'),
-  HBSC_MODEL: z.string().min(1).default('m5@1.0.0').describe('Model that answers, as name@version.'),
+  HBSC_MODEL: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*@[a-z0-9][a-z0-9.+-]*$/i, 'must be name@version')
+    .default('m5@1.0.0')
+    .describe('Model that answers when the client names none, as name@version.'),
   HBSC_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

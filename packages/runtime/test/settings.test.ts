@@ -98,6 +98,7 @@ describe('settings', () => {
   it.each<[SettingName, string]>([
     ['HBSC_WEBHOOK_PRIVATE_TARGETS', 'yes'],
     ['HBSC_WEBHOOK_PRIVATE_TARGETS', '1'],
+    ['HBSC_MODEL', 'm5'],
     ['HBSC_KEEP_AUDIO_DAYS', '-1'],
     ['HBSC_KEEP_AUDIO_DAYS', 'a week'],
     ['HBSC_KEEP_JOBS_DAYS', 'Infinity'],

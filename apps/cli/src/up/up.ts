@@ -69,7 +69,7 @@ function listenForStop(): Promise<void> {
 
 /** Connections the embedded Postgres allows: the gateway's, a person's, and each worker's. */
 const OTHER_CONNECTIONS = 60;
-const CONNECTIONS_PER_WORKER = 16;
+const CONNECTIONS_PER_WORKER = 18;
 
 /** Postgres, the gateway and the workers, started and stopped in order. */
 class Stack {
