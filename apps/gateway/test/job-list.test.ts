@@ -28,7 +28,7 @@ describe('the list of jobs', () => {
   beforeAll(async () => {
     site = await openSite();
     gateway = await site.startGateway();
-    for (const clientReference of ['a', 'b', 'c', 'd', 'e']) {
+    for (const clientReference of ['a', 'b', 'c', 'd, Ward 3', 'e']) {
       const priority = clientReference === 'a' ? 'LOW' : 'NORMAL';
       const id = await submitted(gateway, { clientReference, priority });
       if (clientReference === 'b') await site.jobs.fail(id, 1, FAILURE);
@@ -44,7 +44,7 @@ describe('the list of jobs', () => {
 
   it('is newest first', async () => {
     const answer = await list({});
-    expect(referencesOf(answer)).toEqual(['e', 'd', 'c', 'b', 'a']);
+    expect(referencesOf(answer)).toEqual(['e', 'd, Ward 3', 'c', 'b', 'a']);
     expect(answer.data.jobs).toMatchObject({
       totalCount: 5,
       pageInfo: { hasNextPage: false, hasPreviousPage: false },
@@ -60,8 +60,8 @@ describe('the list of jobs', () => {
     [{ classNames: ['normal'] }, []],
     [{ errorCodes: ['SILENT_AUDIO'] }, ['b']],
     [{ createdFrom: '2100-01-01T00:00:00Z' }, []],
-    [{ createdBefore: '2100-01-01T00:00:00Z', text: 'D' }, ['d']],
-    [{ text: 'HEART', statuses: null }, ['e', 'd', 'c', 'b', 'a']],
+    [{ createdBefore: '2100-01-01T00:00:00Z', text: 'wARD' }, ['d, Ward 3']],
+    [{ text: 'HEART', statuses: null }, ['e', 'd, Ward 3', 'c', 'b', 'a']],
     [{ statuses: [] }, []],
   ])('holds those that the filter %j asks for', async (filter, references) => {
     const answer = await list({ filter });
