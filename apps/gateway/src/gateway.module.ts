@@ -22,7 +22,6 @@ import { JobsResolver } from './jobs/jobs.resolver.ts';
 import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
 import { QueuesResolver } from './queues/queues.resolver.ts';
-import { INTROSPECTION } from './streams/operations.ts';
 import { JOB_REPOSITORY, LIMITS, MODEL_REGISTRY, READINESS, STOPPING, WEBHOOK_REPOSITORY } from './tokens.ts';
 
 /** What the resolvers work with, made outside Nest. */
@@ -35,6 +34,8 @@ export interface GatewayParts {
   readonly models: ModelRegistry;
   readonly webhooks: WebhookRepository;
   readonly limits: Limits;
+  /** Whether clients may ask for the schema itself. */
+  readonly introspection: boolean;
   /** Rejects when the gateway cannot do its work. */
   readonly readiness: () => Promise<void>;
   /** Aborted when the gateway begins to stop. */
@@ -64,7 +65,7 @@ export class GatewayModule {
           autoSchemaFile: true,
           sortSchema: true,
           graphiql: false,
-          introspection: INTROSPECTION,
+          introspection: parts.introspection,
           includeStacktraceInErrorResponses: false,
           autoTransformHttpErrors: false,
           context: createContext,

@@ -8,7 +8,7 @@ import {
   PrismaWebhookRepository,
 } from '@hbsc/database';
 import { openQueueBackend, QueueProducer } from '@hbsc/queue';
-import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings } from '@hbsc/runtime';
+import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings, S3_SETTINGS, s3Of } from '@hbsc/runtime';
 import { openBlobStore } from '@hbsc/storage';
 import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
@@ -31,10 +31,7 @@ const SETTINGS = [
   'DATABASE_URL',
   'REDIS_URL',
   'HBSC_STORAGE_DIR',
-  'HBSC_S3_BUCKET',
-  'HBSC_S3_PREFIX',
-  'HBSC_S3_ENDPOINT',
-  'HBSC_S3_REGION',
+  ...S3_SETTINGS,
   'HBSC_MODEL',
   'HBSC_WEBHOOK_SECRET',
   'HBSC_WEBHOOK_PRIVATE_TARGETS',
@@ -50,15 +47,16 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** The settings a gateway reads from its environment. */
-export function readGatewaySettings(environment?: NodeJS.ProcessEnv) {
-  return readSettings(SETTINGS, environment);
+/** The settings a gateway reads from its environment. In production, clients may not ask for the schema itself. */
+export function readGatewaySettings(environment: NodeJS.ProcessEnv = process.env) {
+  return { ...readSettings(SETTINGS, environment), introspection: environment.NODE_ENV !== 'production' };
 }
 
 /** Connects to what the gateway cannot do without and begins to listen. A queue that is away may come later. */
 export async function startGateway(settings: GatewaySettings, logger: Logger): Promise<Gateway> {
   const limits = limitsOf(settings);
-  const blobs = await openBlobStore(storageOf(settings));
+  const { introspection } = settings;
+  const blobs = await openBlobStore({ folder: settings.HBSC_STORAGE_DIR, s3: s3Of(settings) });
   const database = new Database(settings.DATABASE_URL);
   const events = new PostgresJobEvents(database);
   await events.listen();
@@ -91,6 +89,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     models,
     webhooks: new PrismaWebhookRepository(database),
     limits,
+    introspection,
     readiness: readinessOf({ database, blobs, queue }),
     stopping: stopping.signal,
     logger,
@@ -111,7 +110,8 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));
   await app.init();
-  const operations = new StreamOperations(app.get(GraphQLSchemaHost).schema, createErrorFormatter(logger));
+  const { schema } = app.get(GraphQLSchemaHost);
+  const operations = new StreamOperations(schema, createErrorFormatter(logger), introspection);
   new EventStreams(operations, stopping.signal).serve(server);
   const sockets = new WebSockets(operations, logger);
   sockets.serve(server.server);
@@ -126,13 +126,6 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
       await Promise.all([backend.close(), database.close()]);
     },
   };
-}
-
-function storageOf(settings: GatewaySettings): Parameters<typeof openBlobStore>[0] {
-  const { HBSC_S3_BUCKET: bucket, HBSC_S3_PREFIX: prefix } = settings;
-  const { HBSC_S3_ENDPOINT: endpoint, HBSC_S3_REGION: region } = settings;
-  const s3 = bucket === undefined ? null : { bucket, prefix, endpoint, region };
-  return { folder: settings.HBSC_STORAGE_DIR, s3 };
 }
 
 function webhooksOf(settings: GatewaySettings): HttpWebhookTransport | null {

@@ -70,6 +70,20 @@ describe('streams asked for by web pages', () => {
       body: { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
     });
   });
+
+  it('keep no gateway from stopping when they were refused and the client never closes its side', async () => {
+    const stopping = await site.startGateway();
+    const { hostname, port } = new URL(stopping.url);
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+    socket.write(
+      `GET /elsewhere HTTP/1.1\r\nhost: ${hostname}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`,
+    );
+    const ended = once(socket, 'end');
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 404 /);
+    await ended;
+    await stopping.close();
+    socket.destroy();
+  });
 });
 
 describe('a request that offers HTTP/2 without TLS', () => {

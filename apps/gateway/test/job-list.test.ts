@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Gateway } from '../src/gateway.ts';
 import { ask, CLASSIFICATION, FAILURE, type GatewaySite, openSite, submitted } from './gateway-site.ts';
@@ -74,7 +75,15 @@ describe('the list of jobs', () => {
     [{ first: 101 }, /101.*100/],
     [{ after: 'damaged' }, /cursor/],
     [{ after: Buffer.from('[2,0,"x"]').toString('base64url') }, /cursor/],
+    [{ after: Buffer.from(JSON.stringify([1, -1e14, randomUUID()])).toString('base64url') }, /cursor/],
     [{ filter: { text: 'x'.repeat(201) } }, /text.*201.*200/],
+    [{ filter: { models: Array(101).fill('m5') } }, /models.*101.*100/],
+    [{ filter: { models: ['m5', 'x'.repeat(201)] } }, /models\[1\].*201.*200/],
+    [{ filter: { text: 'a\0b' } }, /text.*control characters/],
+    [{ filter: { errorCodes: ['\0'] } }, /errorCodes\[0\].*control characters/],
+    [{ filter: { createdFrom: 'yesterday' } }, /createdFrom.*2026-01-31T/],
+    [{ filter: { createdBefore: '+010000-01-01T00:00:00Z' } }, /createdBefore.*9999/],
+    [{ filter: { createdBefore: '0000-12-31T23:59:59Z' } }, /createdBefore.*9999/],
   ])('refuses %j', async (variables, message) => {
     expect((await list(variables)).errors).toMatchObject([
       { message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT', retryable: false } },

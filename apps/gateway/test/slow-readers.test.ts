@@ -1,5 +1,5 @@
 import diagnostics from 'node:diagnostics_channel';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -35,7 +35,8 @@ async function openUnreadStream(url: string, query: string): Promise<IncomingMes
   return response;
 }
 
-type Source = () => AsyncGenerator<{ text: string }, void>;
+type Texts = AsyncGenerator<{ text: string }, void>;
+type Source = () => Texts | Promise<Texts>;
 
 /** A server whose one subscription tells what comes from the source. */
 async function serve(
@@ -51,7 +52,7 @@ async function serve(
     }),
   });
   const server = Fastify();
-  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER));
+  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER), true);
   const sockets = new WebSockets(operations, LOGGER, pingEveryMs);
   sockets.serve(server.server);
   new EventStreams(operations, new AbortController().signal, pingEveryMs).serve(server);
@@ -128,6 +129,35 @@ describe('a source of 20,000 messages', () => {
     response.destroy();
     await new Promise((resolve) => service.server.server.close(resolve));
     expect(pulled).toBeLessThan(MESSAGES);
+  });
+});
+
+describe('a reader that leaves before its subscription has begun', () => {
+  it('leaves nothing behind', async () => {
+    const events = new EventEmitter();
+    const [asked, begun, left] = ['asked', 'begun', 'left'].map((name) => once(events, name));
+    const service = await serve(async () => {
+      events.emit('asked');
+      await begun;
+      const texts = (async function* none(): Texts {})();
+      const end = texts.return.bind(texts);
+      texts.return = (value) => {
+        events.emit('left');
+        return end(value);
+      };
+      return texts;
+    });
+    const connected = once(service.server.server, 'connection');
+    const address = `${service.url}/graphql/stream?${new URLSearchParams({ query: QUERY })}`;
+    const request = http.get(address, { headers: { accept: 'text/event-stream' } });
+    request.on('error', () => undefined);
+    const [socket] = await connected;
+    await asked;
+    request.destroy();
+    await once(socket, 'close');
+    events.emit('begun');
+    await left;
+    await service.close();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Execution, Retention, WebhookSender } from '@hbsc/core';
+import type { Execution, Retention, WebhookRepository, WebhookSender } from '@hbsc/core';
 import type { JobHandlers } from '@hbsc/queue';
 import type { Logger } from '@hbsc/runtime';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -11,19 +11,20 @@ import { WebhookHandler } from './webhooks/webhook.handler.ts';
 export interface WorkerParts {
   readonly interactive: Execution;
   readonly bulk: Execution;
+  readonly webhooks: WebhookRepository;
   /** Null when there is no key to sign webhooks with. */
-  readonly webhooks: WebhookSender | null;
+  readonly sender: WebhookSender | null;
   readonly retention: Retention;
   readonly logger: Logger;
 }
 
 @Module({})
 export class WorkerModule {
-  static with({ interactive, bulk, webhooks, retention, logger }: WorkerParts): DynamicModule {
+  static with({ interactive, bulk, webhooks, sender, retention, logger }: WorkerParts): DynamicModule {
     const handlers: JobHandlers = {
       'classify-recording': new ClassificationHandler(interactive, logger),
       'classify-in-bulk': new ClassificationHandler(bulk, logger),
-      'deliver-webhook': new WebhookHandler(webhooks, logger),
+      'deliver-webhook': new WebhookHandler(sender, webhooks, logger),
       'expire-recordings': new RetentionHandler(retention, logger),
     };
     return { module: WorkerModule, providers: [{ provide: JOB_HANDLERS, useValue: handlers }] };

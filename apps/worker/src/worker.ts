@@ -103,26 +103,43 @@ export async function startWorker(
   const executionOn = (classifier: IsolatedClassifier) =>
     new Execution({ jobs, blobs, classifier, cancellations, dispatch, inHand });
 
+  const leaving = new AbortController();
   const module = WorkerModule.with({
     interactive: executionOn(interactive),
     bulk: executionOn(bulk),
-    webhooks: senderOf(settings, jobs, webhooks),
-    retention: new Retention(new PrismaRetentionRepository(database), blobs, {
-      audioDays: settings.HBSC_KEEP_AUDIO_DAYS,
-      jobDays: settings.HBSC_KEEP_JOBS_DAYS,
-    }),
+    webhooks,
+    sender: senderOf(settings, jobs, webhooks),
+    retention: new Retention(
+      new PrismaRetentionRepository(database),
+      blobs,
+      {
+        audioDays: settings.HBSC_KEEP_AUDIO_DAYS,
+        jobDays: settings.HBSC_KEEP_JOBS_DAYS,
+      },
+      leaving.signal,
+    ),
     logger,
   });
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   const consumer = new QueueConsumer(backend, app.get<JobHandlers>(JOB_HANDLERS), { onError: warn('queue') });
 
-  let isExpiryScheduled = false;
+  // A consumer whose first connection failed would stay dead: whoever runs this process starts another.
+  consumer.ready().catch((error: unknown) => {
+    if (leaving.signal.aborted) return;
+    logger.fatal({ err: error }, 'the queue refused the first connection');
+    process.exit(1);
+  });
+
+  // A queue that lost its data has lost the schedule too.
+  let scheduleAt = 0;
   const reconciliation = new Reconciliation(jobs, webhooks, queue, dispatch);
   const reconciling = new Periodic(
     RECONCILE_EVERY_MS,
     async () => {
-      if (!isExpiryScheduled) await queue.schedule('expire-recordings', EXPIRE_EVERY_MS, {});
-      isExpiryScheduled = true;
+      if (Date.now() >= scheduleAt) {
+        await queue.schedule('expire-recordings', EXPIRE_EVERY_MS, {});
+        scheduleAt = Date.now() + EXPIRE_EVERY_MS;
+      }
       const handedOver = await reconciliation.sweep();
       if (handedOver > 0) logger.info({ handedOver }, 'handed over again');
     },
@@ -131,6 +148,7 @@ export async function startWorker(
 
   return {
     async close() {
+      leaving.abort();
       const handBack = setTimeout(() => void Promise.all([interactive.close(), bulk.close()]), LAST_WORK_MS);
       await Promise.all([consumer.close(), reconciling.close()]);
       clearTimeout(handBack);

@@ -82,6 +82,8 @@ export interface JobRepository {
   workload(): Promise<Workload>;
   /** Marks a run as begun and returns it, or null when that run is over or unknown and there is nothing to do. */
   start(id: string, run: number): Promise<StartedRun | null>;
+  /** Counts a death of the run's computation and returns how many that makes. */
+  countDeath(id: string, run: number): Promise<number>;
   /** Says of runs in hand that their worker lives. */
   keepAlive(runs: readonly JobRun[]): Promise<void>;
   /**

@@ -27,16 +27,25 @@ export class Retention {
     private readonly rows: RetentionRepository,
     private readonly blobs: Pick<BlobStore, 'listOlder' | 'removeOlder'>,
     private readonly policy: RetentionPolicy,
+    private readonly leaving: AbortSignal,
   ) {}
 
-  /** @param now - the moment ages are counted to */
+  /**
+   * Stops between two steps once the signal is aborted: the next round does the rest.
+   *
+   * @param now - the moment ages are counted to
+   */
   async expire(now: Date = new Date()): Promise<Expired> {
     const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
     const { jobDays, audioDays } = this.policy;
     const jobs =
-      jobDays > 0 ? await untilDone((limit) => this.rows.removeJobsEndedBefore(before(jobDays), limit)) : 0;
+      jobDays > 0
+        ? await this.untilDone((limit) => this.rows.removeJobsEndedBefore(before(jobDays), limit))
+        : 0;
     const recordings =
-      audioDays > 0 ? await untilDone((limit) => this.rows.expireAudioBefore(before(audioDays), limit)) : 0;
+      audioDays > 0
+        ? await this.untilDone((limit) => this.rows.expireAudioBefore(before(audioDays), limit))
+        : 0;
     return { jobs, recordings, blobs: await this.sweep(new Date(now.getTime() - SETTLED_MS)) };
   }
 
@@ -44,18 +53,23 @@ export class Retention {
     let removed = 0;
     for await (const blobs of this.blobs.listOlder(settled)) {
       const unreferenced = await this.rows.unreferenced(blobs);
-      for (const sha256 of unreferenced) await this.blobs.removeOlder(sha256, settled);
-      removed += unreferenced.length;
+      for (const sha256 of unreferenced) {
+        if (this.leaving.aborted) return removed;
+        await this.blobs.removeOlder(sha256, settled);
+        removed += 1;
+      }
+      if (this.leaving.aborted) return removed;
     }
     return removed;
   }
-}
 
-async function untilDone(batch: (limit: number) => Promise<number>): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const done = await batch(BATCH);
-    total += done;
-    if (done < BATCH) return total;
+  private async untilDone(batch: (limit: number) => Promise<number>): Promise<number> {
+    let total = 0;
+    while (!this.leaving.aborted) {
+      const done = await batch(BATCH);
+      total += done;
+      if (done < BATCH) break;
+    }
+    return total;
   }
 }

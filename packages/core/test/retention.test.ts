@@ -45,8 +45,8 @@ describe('retention', () => {
   beforeEach(() => {
     kept = new Kept();
   });
-  const expire = (audioDays: number, jobDays: number) =>
-    new Retention(kept, kept, { audioDays, jobDays }).expire(NOW);
+  const expire = (audioDays: number, jobDays: number, leaving = new AbortController().signal) =>
+    new Retention(kept, kept, { audioDays, jobDays }, leaving).expire(NOW);
 
   it('keeps everything for ever where nothing else is said', async () => {
     expect(await expire(0, 0)).toEqual({ jobs: 0, recordings: 0, blobs: 0 });
@@ -61,6 +61,12 @@ describe('retention', () => {
   it('goes on until all that has expired is dealt with, however much it is', async () => {
     kept.jobs = Array.from({ length: 1_700 }, () => 40);
     expect(await expire(0, 10)).toMatchObject({ jobs: 1_700 });
+  });
+
+  it('leaves the rest to the next round when it is told to stop', async () => {
+    kept.blobs.set('orphan', { ageDays: 9, referenced: false });
+    expect(await expire(3, 10, AbortSignal.abort())).toEqual({ jobs: 0, recordings: 0, blobs: 0 });
+    expect(kept.blobs.size).toBe(1);
   });
 
   it('removes blobs that nothing refers to, never one in use, never one that has just come in', async () => {

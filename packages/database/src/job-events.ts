@@ -1,4 +1,4 @@
-import { JOB_STATUSES, type JobChange, type JobEvents } from '@hbsc/core';
+import { JOB_STATUSES, type JobChange, type JobEvents, MOST_UNREAD } from '@hbsc/core';
 import type { Database } from './client.ts';
 import { type ChangeRow, changeOf, JOB_CHANNEL } from './job-changes.ts';
 import { Listener } from './listener.ts';
@@ -6,8 +6,8 @@ import { Subscribers } from './subscribers.ts';
 
 /** The topic of those who want to hear of every job. */
 const ANY = 'any';
-/** Most changes that are looked up after the connection was lost, for those who want to hear of every job. */
-const MOST_CAUGHT_UP = 1_000;
+/** Changes that are looked up after the connection was lost, for those who hear of every job: when they are more, their feeds end. */
+const MOST_CAUGHT_UP = MOST_UNREAD + 1;
 /** A change takes effect when its statement is committed, which is a little after the moment it is dated, milliseconds. */
 const COMMIT_MS = 5_000;
 

@@ -86,6 +86,12 @@ export class PrismaJobRepository implements JobRepository {
     return row ? { recording: recordingOf(row), attempts: row.attempts, model: row.model } : null;
   }
 
+  async countDeath(id: string, run: number): Promise<number> {
+    const [row] = await this.database.prisma.$queryRaw<{ deaths: number }[]>`
+      UPDATE job SET deaths = deaths + 1 WHERE id = ${id}::uuid AND run = ${run} RETURNING deaths`;
+    return row?.deaths ?? 0;
+  }
+
   async keepAlive(runs: readonly JobRun[]): Promise<void> {
     // A row that somebody else is changing right now is attended to by that.
     await this.database.prisma.$queryRaw`
@@ -143,7 +149,7 @@ export class PrismaJobRepository implements JobRepository {
         WHERE job.id = ${id}::uuid AND audio_expired_at IS NULL
         FOR SHARE OF recording
       )
-      UPDATE job SET status = 'QUEUED', run = run + 1, attempts = 0, error_code = NULL, error_message = NULL,
+      UPDATE job SET status = 'QUEUED', run = run + 1, attempts = 0, deaths = 0, error_code = NULL, error_message = NULL,
                      queued_at = now(), started_at = NULL, finished_at = NULL, ${CHANGED}
       FROM kept AS recording
       WHERE job.id = ${id}::uuid AND status = ANY(${sourcesOf('retry')}::job_status[])

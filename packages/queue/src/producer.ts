@@ -17,16 +17,10 @@ const SLOT_MS = 1;
 
 /** Puts work on the queues. Every method gives up after {@link PRODUCER_PATIENCE_MS}. */
 export class QueueProducer implements JobQueue {
-  private readonly queues: Readonly<Record<JobName, BullQueue>>;
+  private readonly queues = new Map<JobName, BullQueue>();
 
-  constructor(backend: QueueBackend) {
-    const open = (name: JobName) => {
-      const queue = backend.openQueue(JOB_CATALOGUE[name].queue);
-      // Whoever asks for something hears that it failed.
-      queue.on('error', () => undefined);
-      return [name, queue] as const;
-    };
-    this.queues = Object.fromEntries(JOB_NAMES.map(open)) as Record<JobName, BullQueue>;
+  constructor(private readonly backend: QueueBackend) {
+    for (const name of JOB_NAMES) this.open(name);
   }
 
   async enqueue<Name extends JobName>(
@@ -35,15 +29,15 @@ export class QueueProducer implements JobQueue {
     options: { urgent?: boolean } = {},
   ): Promise<void> {
     const jobId = deliveryIdOf(name, payload);
-    await inTime(this.queues[name].add(name, payload, { jobId, ...deliveryOptionsOf(name, options) }));
+    await this.ask(name, (queue) => queue.add(name, payload, { jobId, ...deliveryOptionsOf(name, options) }));
   }
 
   async remove<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void> {
-    await inTime(this.queues[name].remove(deliveryIdOf(name, payload), { removeChildren: false }));
+    await this.ask(name, (queue) => queue.remove(deliveryIdOf(name, payload), { removeChildren: false }));
   }
 
   pending(name: JobName): Promise<number> {
-    return inTime(this.queues[name].getJobCountByTypes('waiting', 'prioritized', 'delayed', 'active'));
+    return this.ask(name, (queue) => queue.getJobCountByTypes('waiting', 'prioritized', 'delayed', 'active'));
   }
 
   /**
@@ -58,21 +52,44 @@ export class QueueProducer implements JobQueue {
   ): Promise<void> {
     const id = deliveryIdOf(name, payload);
     const delivery = { name, data: payload, opts: deliveryOptionsOf(name) };
-    await inTime(this.queues[name].upsertJobScheduler(id, { every: everyMs, offset: SLOT_MS }, delivery));
+    await this.ask(name, (queue) =>
+      queue.upsertJobScheduler(id, { every: everyMs, offset: SLOT_MS }, delivery),
+    );
   }
 
   /** @throws HbscError `QUEUE_UNAVAILABLE` when the queue's server does not answer */
   async ping(): Promise<void> {
-    await inTime(this.queues['classify-recording'].isPaused());
+    await this.ask('classify-recording', (queue) => queue.isPaused());
   }
 
   /** @throws HbscError `QUEUE_UNAVAILABLE` */
   async ready(): Promise<void> {
-    await inTime(Promise.all(Object.values(this.queues).map((queue) => queue.waitUntilReady())));
+    await inTime(Promise.all(JOB_NAMES.map((name) => this.open(name).waitUntilReady())));
   }
 
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.queues).map((queue) => queue.close()));
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  /** The queue, connected or about to be. One whose first connection failed would stay dead: it is opened anew when next asked. */
+  private open(name: JobName): BullQueue {
+    const known = this.queues.get(name);
+    if (known) return known;
+    const queue = this.backend.openQueue(JOB_CATALOGUE[name].queue);
+    // Whoever asks for something hears that it failed.
+    queue.on('error', () => undefined);
+    queue.waitUntilReady().catch(() => {
+      if (this.queues.get(name) === queue) this.queues.delete(name);
+      queue.close().catch(() => undefined);
+    });
+    this.queues.set(name, queue);
+    return queue;
+  }
+
+  /** Asks nothing of a queue that is not connected yet: it would pile up and be done later, when nobody waits for it. */
+  private ask<Answer>(name: JobName, question: (queue: BullQueue) => Promise<Answer>): Promise<Answer> {
+    const queue = this.open(name);
+    return inTime(queue.waitUntilReady().then(() => question(queue)));
   }
 }
 

@@ -8,6 +8,7 @@ import { openQueueBackend, QueueProducer } from '../src/index.ts';
 import { type QueueServer, queueConformance } from './conformance.ts';
 import { Door } from './door.ts';
 
+const UNAVAILABLE = { name: 'HbscError', code: 'QUEUE_UNAVAILABLE' };
 const PAYLOAD = { jobId: '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11', run: 1 };
 
 const open = (databaseUrl: string) => openQueueBackend({ databaseUrl, warn: () => undefined });
@@ -69,10 +70,8 @@ describe('a Postgres that cannot be reached from the start', () => {
     }
   };
 
-  const unavailable = { name: 'HbscError', code: 'QUEUE_UNAVAILABLE' };
-
   it('is QUEUE_UNAVAILABLE when nothing listens there', async () => {
-    expect(await refusal(`postgresql://hbsc@127.0.0.1:${await freePort()}/hbsc`)).toMatchObject(unavailable);
+    expect(await refusal(`postgresql://hbsc@127.0.0.1:${await freePort()}/hbsc`)).toMatchObject(UNAVAILABLE);
   });
 
   it('is QUEUE_UNAVAILABLE when what listens there never answers', async () => {
@@ -83,7 +82,7 @@ describe('a Postgres that cannot be reached from the start', () => {
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     try {
-      expect(await refusal(`postgresql://hbsc@127.0.0.1:${port}/hbsc`)).toMatchObject(unavailable);
+      expect(await refusal(`postgresql://hbsc@127.0.0.1:${port}/hbsc`)).toMatchObject(UNAVAILABLE);
     } finally {
       for (const socket of sockets) socket.destroy();
       silent.close();

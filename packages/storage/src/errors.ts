@@ -5,6 +5,13 @@ export function notStored(cause: unknown): never {
   throw new HbscError('STORAGE_UNAVAILABLE', 'The recording could not be stored. Try again.', { cause });
 }
 
+/** Content could not be brought here from the storage; the cause says why. */
+export function notFetched(cause: unknown): never {
+  throw cause instanceof HbscError
+    ? cause
+    : new HbscError('STORAGE_UNAVAILABLE', 'The recording could not be fetched. Try again.', { cause });
+}
+
 /** There is no blob with that hash. */
 export function notThere(cause: unknown): never {
   throw new HbscError('STORAGE_UNAVAILABLE', 'The recording is not in the storage.', { cause });

@@ -25,12 +25,19 @@ export class Staging {
     return new Staging(folder);
   }
 
-  /** @throws HbscError `PAYLOAD_TOO_LARGE`, `STORAGE_UNAVAILABLE`, or what the content throws; nothing is left behind. */
-  async write(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedFile> {
+  /**
+   * @param failed - throws what is to be said when the folder does not take the content
+   * @throws HbscError `PAYLOAD_TOO_LARGE`, `STORAGE_UNAVAILABLE`, or what the content throws; nothing is left behind.
+   */
+  async write(
+    content: AsyncIterable<Uint8Array>,
+    maxBytes: number,
+    failed: (cause: unknown) => never = notStored,
+  ): Promise<StagedFile> {
     const path = join(this.folder, randomUUID());
-    const file = await open(path, 'wx', 0o600).catch(notStored);
+    const file = await open(path, 'wx', 0o600).catch(failed);
     try {
-      const { sha256, bytes } = await write(content, file, maxBytes);
+      const { sha256, bytes } = await write(content, file, maxBytes, failed);
       return new StagedFile(path, file, sha256, bytes);
     } catch (error) {
       await file.close();
@@ -107,6 +114,7 @@ async function write(
   content: AsyncIterable<Uint8Array>,
   file: FileHandle,
   maxBytes: number,
+  failed: (cause: unknown) => never,
 ): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -114,9 +122,8 @@ async function write(
   let gatheredBytes = 0;
   const flush = async () => {
     if (gatheredBytes === 0) return;
-    const { bytesWritten } = await file.writev(gathered).catch(notStored);
-    if (bytesWritten !== gatheredBytes)
-      notStored(new Error(`wrote ${bytesWritten} of ${gatheredBytes} bytes`));
+    const { bytesWritten } = await file.writev(gathered).catch(failed);
+    if (bytesWritten !== gatheredBytes) failed(new Error(`wrote ${bytesWritten} of ${gatheredBytes} bytes`));
     gathered = [];
     gatheredBytes = 0;
   };

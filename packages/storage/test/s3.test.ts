@@ -154,6 +154,15 @@ describe('blobs in a bucket', () => {
     expect(await handedOut(blobs, sha256)).toEqual({ sha256, bytes: 1_000 });
   });
 
+  it('say that they could not be fetched when there is no room for them here', async () => {
+    const sha256 = await store(blobs, chunks(10));
+    await rm(join(folder, 'staging'), { recursive: true });
+    await expect(blobs.localFile(sha256)).rejects.toMatchObject({
+      ...unavailable,
+      message: 'The recording could not be fetched. Try again.',
+    });
+  });
+
   it('are not listed with what else lies in the bucket', async () => {
     const sha256 = await store(blobs, chunks(10));
     const stranger = s3.fileOf(`${prefix}blobs/README`);

@@ -16,6 +16,7 @@ ALTER TABLE "recording" ADD COLUMN     "audio_expired_at" TIMESTAMPTZ(3);
 -- AlterTable
 ALTER TABLE "job" ADD COLUMN     "attended_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 ADD COLUMN     "client_reference" TEXT,
+ADD COLUMN     "deaths" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "idempotency_digest" CHAR(64),
 ADD COLUMN     "idempotency_key" TEXT,
 ADD COLUMN     "model" TEXT,

@@ -11,7 +11,7 @@ export function welcome(url: string, dataDir: string): string {
   return `  GraphQL   ${url}/graphql
   Health    ${url}/livez  ${url}/readyz
   Data      ${dataDir}
-  Webhooks  signed with the key in ${join(dataDir, 'webhook-secret')}
+  Webhooks  signed with ${process.env.HBSC_WEBHOOK_SECRET ? 'HBSC_WEBHOOK_SECRET' : `the key in ${join(dataDir, 'webhook-secret')}`}
 
   Classify a recording of your own (WAV, MP3, FLAC, Ogg Vorbis, Ogg Opus):
 

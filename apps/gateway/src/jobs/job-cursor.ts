@@ -1,5 +1,6 @@
 import { HbscError, type Job, type JobCursor } from '@hbsc/core';
 import { z } from 'zod';
+import { isMoment } from './moment.ts';
 
 /** Says how the rest of a cursor is to be read. */
 const VERSION = 1;
@@ -15,7 +16,7 @@ export function cursorOf({ createdAt, id }: Job): string {
 export function readCursor(cursor: string): JobCursor {
   const outcome = cursorSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   const createdAt = new Date(outcome.data?.[1] ?? Number.NaN);
-  if (!outcome.success || Number.isNaN(createdAt.getTime())) {
+  if (!outcome.success || !isMoment(createdAt)) {
     throw new HbscError(
       'BAD_USER_INPUT',
       'The cursor cannot be read. Send "after" as it came in pageInfo.endCursor or in an edge, or leave it out.',

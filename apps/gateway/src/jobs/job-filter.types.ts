@@ -9,6 +9,7 @@ import {
 } from '@hbsc/core';
 import { Field, GraphQLISODateTime, InputType } from '@nestjs/graphql';
 import { HeartSoundClassEnum, JobPriorityEnum, JobStatusEnum, OutcomeEnum } from './job.enums.ts';
+import { isMoment } from './moment.ts';
 
 const MOST_VALUES = 100;
 const LONGEST_TEXT = 200;
@@ -50,18 +51,29 @@ export class JobFilterInput {
 /**
  * The filter as the rules have it: null is as good as nothing.
  *
- * @throws HbscError `BAD_USER_INPUT` for a text or a list that is too long
+ * @throws HbscError `BAD_USER_INPUT` for what is too long, is no moment or holds control characters
  */
 export function jobFilterOf(input: JobFilterInput | null | undefined): JobFilter {
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
-  for (const [name, value] of given) {
-    const [most, unit] = Array.isArray(value) ? [MOST_VALUES, 'values'] : [LONGEST_TEXT, 'characters'];
-    if ((Array.isArray(value) || typeof value === 'string') && value.length > most) {
-      throw new HbscError(
-        'BAD_USER_INPUT',
-        `filter.${name} has ${value.length} ${unit}; it may have ${most}.`,
-      );
-    }
-  }
+  for (const [name, value] of given) check(`filter.${name}`, value);
   return Object.fromEntries(given);
+}
+
+function check(name: string, value: unknown): void {
+  if (Array.isArray(value)) {
+    if (value.length > MOST_VALUES) refuse(`${name} has ${value.length} values; it may have ${MOST_VALUES}.`);
+    for (const [index, item] of value.entries()) check(`${name}[${index}]`, item);
+  }
+  if (value instanceof Date && !isMoment(value)) {
+    refuse(`${name} is no moment of the years 1 to 9999. Send one such as 2026-01-31T09:54:33Z.`);
+  }
+  if (typeof value !== 'string') return;
+  if (value.length > LONGEST_TEXT) {
+    refuse(`${name} has ${value.length} characters; it may have ${LONGEST_TEXT}.`);
+  }
+  if (/\p{Cc}/u.test(value)) refuse(`${name} holds control characters. Send it without them.`);
+}
+
+function refuse(message: string): never {
+  throw new HbscError('BAD_USER_INPUT', message);
 }

@@ -50,6 +50,10 @@ export class EventStreams {
     const prepared = this.operations.prepare(operationOf(request));
     const results = 'schema' in prepared ? await run(prepared) : single({ errors: prepared });
     const end = () => void results.return();
+    if (reply.raw.destroyed) {
+      end();
+      return reply.hijack();
+    }
     if (this.stopping.aborted) end();
     this.stopping.addEventListener('abort', end);
     reply.raw.once('close', () => {
@@ -117,8 +121,8 @@ function keepAlive(response: ServerResponse, pingEveryMs: number): void {
     if (!taken) return void response.destroy();
     taken = false;
     if (response.writableEnded) return;
-    response.write(PING, () => {
-      taken = true;
+    response.write(PING, (error) => {
+      taken = !error;
     });
   }, pingEveryMs);
   response.once('close', () => clearInterval(pings));

@@ -13,19 +13,15 @@ import {
   OperationTypeNode,
   parse,
   specifiedRules,
+  type ValidationRule,
   validate,
 } from 'graphql';
 import type { createErrorFormatter } from '../errors.ts';
-
-/** Whether clients may ask for the schema itself, by POST and on streams alike. */
-export const INTROSPECTION = process.env.NODE_ENV !== 'production';
 
 const NO_MUTATIONS = new HbscError(
   'BAD_USER_INPUT',
   'A stream takes queries and subscriptions. Send mutations by POST to /graphql.',
 );
-
-const RULES = [...specifiedRules, ...(INTROSPECTION ? [] : [NoSchemaIntrospectionCustomRule])];
 
 /** An operation as it arrives on a stream. */
 export interface OperationRequest {
@@ -36,17 +32,23 @@ export interface OperationRequest {
 
 /** Checks operations that arrive on streams as Apollo checks those that come by POST, and tells errors in the same form. */
 export class StreamOperations {
+  private readonly rules: readonly ValidationRule[];
+
+  /** @param introspection - whether clients may ask for the schema itself */
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly formatError: ReturnType<typeof createErrorFormatter>,
-  ) {}
+    introspection: boolean,
+  ) {
+    this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  }
 
   /** What to execute, or why nothing is. Streams change nothing: mutations are refused. */
   prepare({ query, operationName, variables }: OperationRequest): ExecutionArgs | readonly GraphQLError[] {
     const { schema } = this;
     const document = parsed(query);
     if (document instanceof GraphQLError) return [document];
-    const faults = validate(schema, document, RULES);
+    const faults = validate(schema, document, this.rules);
     if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
     const operation = getOperationAST(document, operationName);
     if (!operation) {

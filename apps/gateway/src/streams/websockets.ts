@@ -139,6 +139,8 @@ function refuse(socket: Duplex, error: unknown): void {
   const { status, body } = answerOf(error);
   const text = JSON.stringify(body);
   socket.on('error', () => undefined);
+  // A client that never closes its side would hold the socket for ever.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,

@@ -1,4 +1,4 @@
-import type { JobRun, WebhookSender } from '@hbsc/core';
+import type { JobRun, WebhookRepository, WebhookSender } from '@hbsc/core';
 import type { JobHandler } from '@hbsc/queue';
 import type { Logger } from '@hbsc/runtime';
 
@@ -7,6 +7,7 @@ export class WebhookHandler implements JobHandler<'deliver-webhook'> {
   /** @param sender - null when there is no key to sign with */
   constructor(
     private readonly sender: WebhookSender | null,
+    private readonly log: Pick<WebhookRepository, 'record'>,
     private readonly logger: Logger,
   ) {}
 
@@ -17,5 +18,7 @@ export class WebhookHandler implements JobHandler<'deliver-webhook'> {
 
   async giveUp(run: JobRun, error: unknown): Promise<void> {
     this.logger.warn({ err: error, ...run }, 'gave up a webhook');
+    const why = 'The webhook could not be sent.';
+    await this.log.record(run, { at: new Date(), durationMs: 0, statusCode: null, error: why }, 'FAILED');
   }
 }

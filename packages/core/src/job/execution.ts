@@ -5,7 +5,7 @@ import type { Dispatch } from './dispatch.ts';
 import type { InHand } from './in-hand.ts';
 import type { JobError } from './job.ts';
 
-/** A computation that dies at this start of its run, or at a later one, ends the job: it would die again. */
+/** A run whose computation dies this often is failed and not begun again: it would die again. */
 export const MOST_DEATHS = 2;
 /**
  * A run that began this often and never ended is failed and not begun again. It is more than {@link MOST_DEATHS}, for what a
@@ -58,15 +58,19 @@ export class Execution {
     const started = await jobs.start(run.jobId, run.run);
     if (started === null) return;
     const { attempts } = started;
-    if (attempts > MOST_STARTS) return this.fail(run, neverEnded(MOST_STARTS));
+    if (attempts > MOST_STARTS)
+      return this.fail(run, stopped(`was begun ${MOST_STARTS} times and came to no end`));
     try {
       const ended = await jobs.succeed(run.jobId, run.run, await this.classify(started, signal));
       if (ended) await dispatch.end(ended);
     } catch (error) {
       if (signal.aborted) throw error;
       if (isVerdict(error)) return this.fail(run, publicErrorOf(error));
-      if (error instanceof ComputationDiedError && attempts >= MOST_DEATHS)
-        return this.fail(run, neverEnded(attempts));
+      if (error instanceof ComputationDiedError && (await jobs.countDeath(run.jobId, run.run)) >= MOST_DEATHS)
+        return this.fail(
+          run,
+          stopped(`was begun ${attempts} times and its processing died ${MOST_DEATHS} times`),
+        );
       throw error;
     }
   }
@@ -88,9 +92,6 @@ function isVerdict(error: unknown): boolean {
   return error instanceof HbscError && (!meaningOf(error.code).retryable || error.code === 'TIMEOUT');
 }
 
-function neverEnded(starts: number): JobError {
-  return {
-    code: 'INTERNAL',
-    message: `The recording was begun ${starts} times and its processing died each time. It is not begun again.`,
-  };
+function stopped(what: string): JobError {
+  return { code: 'INTERNAL', message: `The recording ${what}. It is not begun again.` };
 }

@@ -55,7 +55,8 @@ export class LiveJobs {
           if (told === 0) throw new HbscError('NOT_FOUND', `There is no job ${id}.`);
           return;
         }
-        if (job.revision > told) yield job;
+        // A crash of Postgres may undo a start, and another change then have its revision.
+        if (job.revision > told || isTerminal(job.status)) yield job;
         told = job.revision;
         if (isTerminal(job.status)) return;
         await bell.heard();

@@ -146,6 +146,14 @@ describe('execution', () => {
     });
   });
 
+  it('does not blame the recording for starts that something else ended', async () => {
+    await jobs.start(JOB.jobId, JOB.run);
+    await jobs.start(JOB.jobId, JOB.run);
+    compute.answer = () => Promise.reject(new ComputationDiedError('SIGKILL'));
+    await expect(execution.run(JOB)).rejects.toThrow('SIGKILL');
+    expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'RUNNING' });
+  });
+
   it('does not begin a run again that no worker ever ended', async () => {
     for (let start = 0; start < MOST_STARTS; start++) await jobs.start(JOB.jobId, JOB.run);
     await execution.run(JOB);

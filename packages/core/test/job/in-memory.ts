@@ -64,6 +64,7 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
   readonly listeners = new Set<(change: JobChange) => void>();
   /** Statements so far that read many jobs. */
   reads = 0;
+  private readonly deaths = new Map<string, number>();
   private created = 0;
 
   async create({ idempotency: _, reuseResult: __, ...job }: NewJob): Promise<CreatedJob> {
@@ -122,6 +123,12 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
     const attempts = (this.rows.get(id)?.attempts ?? 0) + 1;
     const job = this.move(id, run, 'start', { attempts });
     return job && { recording: job.recording, attempts, model: job.model };
+  }
+
+  async countDeath(id: string): Promise<number> {
+    const deaths = (this.deaths.get(id) ?? 0) + 1;
+    this.deaths.set(id, deaths);
+    return deaths;
   }
 
   async keepAlive(runs: readonly JobRun[]): Promise<void> {

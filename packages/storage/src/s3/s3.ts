@@ -13,7 +13,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { type BlobStore, HbscError, type StagedBlob } from '@hbsc/core';
-import { notReached, notThere } from '../errors.ts';
+import { notFetched, notReached, notThere } from '../errors.ts';
 import { type StagedFile, StagedUpload, Staging } from '../staging.ts';
 import { BlobCache } from './cache.ts';
 import { ATTEMPTS, type S3Location, s3Client } from './client.ts';
@@ -54,7 +54,7 @@ export class S3BlobStore implements BlobStore {
     const running = this.downloads.get(sha256);
     if (running) return running;
     const download = this.cachedFile(sha256)
-      .catch(notReached)
+      .catch(notFetched)
       .finally(() => this.downloads.delete(sha256));
     this.downloads.set(sha256, download);
     return download;
@@ -136,7 +136,7 @@ export class S3BlobStore implements BlobStore {
   }
 
   private async download(sha256: string): Promise<string> {
-    const file = await this.staging.write(await this.get(sha256), Number.POSITIVE_INFINITY);
+    const file = await this.staging.write(await this.get(sha256), Number.POSITIVE_INFINITY, notFetched);
     try {
       if (file.sha256 !== sha256) {
         throw new HbscError('STORAGE_UNAVAILABLE', 'The recording in the storage is damaged.', {
