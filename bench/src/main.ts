@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { measureLanes } from './lanes/lanes.ts';
+import { reportLanes } from './lanes/report.ts';
 import { type BenchOptions, readOptions, USAGE, UsageError } from './options.ts';
 import { report } from './report.ts';
 import { Resources } from './resources.ts';
@@ -31,6 +33,11 @@ async function measure(options: BenchOptions): Promise<unknown> {
   if (options.httpAdapters) {
     const { measureHttpAdapters } = await import('./http-adapters/comparison.ts');
     return measureHttpAdapters(options, resources);
+  }
+  if (options.lanes) {
+    const figures = await measureLanes(options, resources);
+    console.log(reportLanes(figures));
+    return figures;
   }
   const figures = await measureService(options, resources);
   console.log(report(figures));

@@ -6,6 +6,7 @@ import { median, percentile } from './statistics.ts';
 export interface Round {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
   readonly slowestMs: number;
   readonly errors: number;
@@ -32,6 +33,7 @@ export function roundOf({ answers, latenciesMs, faults, seconds, cpuMs }: LoadOu
   return {
     requestsPerSecond: answers / seconds,
     p50Ms: percentile(latenciesMs, 50),
+    p95Ms: percentile(latenciesMs, 95),
     p99Ms: percentile(latenciesMs, 99),
     slowestMs: percentile(latenciesMs, 100),
     errors: faults.length,
@@ -50,6 +52,7 @@ export function measurementOf(clients: number, rounds: readonly Round[]): Measur
     clients,
     requestsPerSecond: middle((round) => round.requestsPerSecond),
     p50Ms: middle((round) => round.p50Ms),
+    p95Ms: middle((round) => round.p95Ms),
     p99Ms: middle((round) => round.p99Ms),
     slowestMs: Math.max(...rounds.map(({ slowestMs }) => slowestMs)),
     errors: rounds.reduce((sum, { errors }) => sum + errors, 0),

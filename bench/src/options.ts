@@ -3,6 +3,10 @@ import { parseArgs } from 'node:util';
 export interface BenchOptions {
   /** Compare the HTTP adapters instead of measuring the service. */
   readonly httpAdapters: boolean;
+  /** Measure single uploads beside a full bulk lane instead of the service alone. */
+  readonly lanes: boolean;
+  /** Have the queue carried by a Redis that the benchmark starts. */
+  readonly redis: boolean;
   /** Counted time of each round, seconds. */
   readonly seconds: number;
   readonly rounds: number;
@@ -23,7 +27,9 @@ export const USAGE = `npm run bench -- [options]
   --clients A,B,C   numbers of concurrent clients (1,8,32)
   --workers N       worker processes (the service's own default)
   --real            upload the samples of the data set (HBSC_DATA_DIR) in place of synthetic ones
+  --redis           start a Redis on 127.0.0.1 to carry the queue (needs redis-server on the PATH)
   --json FILE       also write the figures as JSON
+  --lanes           measure single uploads beside a full bulk lane, and with it empty, in turns
   --http-adapters   compare Express with Fastify under Nest and Apollo instead of measuring the service
   --help            this text`;
 
@@ -43,6 +49,8 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   if (values.help) return null;
   return {
     httpAdapters: values['http-adapters'] ?? false,
+    lanes: values.lanes ?? false,
+    redis: values.redis ?? false,
     seconds: positive('--seconds', values.seconds ?? '8'),
     rounds: positiveInteger('--rounds', values.rounds ?? '3'),
     clients: (values.clients ?? '1,8,32').split(',').map((text) => positiveInteger('--clients', text)),
@@ -64,6 +72,8 @@ function parse(args: readonly string[]) {
         json: { type: 'string' },
         real: { type: 'boolean' },
         'http-adapters': { type: 'boolean' },
+        lanes: { type: 'boolean' },
+        redis: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });

@@ -12,6 +12,11 @@ export interface BenchRecording {
   readonly bytes: Uint8Array;
 }
 
+/** The recordings that are uploaded: the data set's own, or synthetic ones. */
+export async function benchRecordings(real: boolean): Promise<BenchRecording[]> {
+  return real ? realRecordings() : syntheticRecordings();
+}
+
 /** One synthetic recording a class: 9 s, 44.1 kHz, 16 bit, mono, 0.8 MB. */
 export function syntheticRecordings(): BenchRecording[] {
   return HEART_SOUND_CLASSES.map((kind, index) => {
@@ -30,7 +35,7 @@ export function syntheticRecordings(): BenchRecording[] {
  *
  * @throws Error where the data set is not
  */
-export async function realRecordings(): Promise<BenchRecording[]> {
+async function realRecordings(): Promise<BenchRecording[]> {
   const folder = realDataDirectory();
   if (folder === null)
     throw new Error('There are no real recordings here: set HBSC_DATA_DIR to the data set.');

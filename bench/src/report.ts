@@ -1,17 +1,16 @@
+import { describeMachine } from './machine.ts';
 import type { Measurement } from './measurement.ts';
 import type { ServiceFigures } from './service-benchmark.ts';
 import { figure, megabytes, percent, table } from './table.ts';
 
 /** The figures for people. */
 export function report(figures: ServiceFigures): string {
-  const { cores, processor, memoryBytes, node } = figures.machine;
-  const memory = `${(memoryBytes / 1024 ** 3).toFixed(0)} GB`;
   const sizes = figures.recordings.map(({ bytes }) => bytes / 1e6);
   const size = (sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length).toFixed(1);
   const errors = figures.measurements.flatMap(({ firstError }) => firstError ?? []);
   return [
     '',
-    `  HBSC on ${cores} x ${processor}, ${memory}, Node ${node}`,
+    `  ${describeMachine(figures.machine)}`,
     `  ${sizes.length} recordings of ${size} MB; medians of ${figures.measurements[0]?.rounds.length} rounds of ${figures.secondsPerRound} s`,
     '',
     speedTable(figures),

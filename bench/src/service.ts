@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@hbsc/runtime';
+import { throwAwayRedis } from '@hbsc/testkit';
+import type { BenchOptions } from './options.ts';
 import type { Resources } from './resources.ts';
 
 const HBSC = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
@@ -23,10 +25,12 @@ export interface Service {
 /**
  * Starts the built service on a free port with an empty data directory, and waits until it serves.
  *
- * @param workers - worker processes, or undefined for the service's own default
  * @throws Error with the service's last lines when it does not start
  */
-export async function startService(workers: number | undefined, resources: Resources): Promise<Service> {
+export async function startService(
+  { workers, redis }: Pick<BenchOptions, 'workers' | 'redis'>,
+  resources: Resources,
+): Promise<Service> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hbsc-bench-'));
   resources.add(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
   const port = await freePort();
@@ -35,12 +39,19 @@ export async function startService(workers: number | undefined, resources: Resou
   // In a process group of its own: Ctrl-C reaches the benchmark alone, which stops the service in order.
   const child = spawn(process.execPath, [HBSC, ...args], {
     detached: true,
+    env: redis ? { ...process.env, REDIS_URL: await startRedis(resources) } : process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   resources.add(() => stop(child));
   await serving(child, port);
   if (child.pid === undefined) throw new Error('the service has no process');
   return { port, pid: child.pid };
+}
+
+async function startRedis(resources: Resources): Promise<string> {
+  const redis = await throwAwayRedis();
+  resources.add(() => redis.stop());
+  return redis.url;
 }
 
 /** The service names its address on standard output once it has classified its own samples. */

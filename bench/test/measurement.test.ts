@@ -10,6 +10,7 @@ describe('a round', () => {
     expect(round).toMatchObject({
       requestsPerSecond: 1.5,
       p50Ms: 20,
+      p95Ms: 5000,
       p99Ms: 5000,
       slowestMs: 5000,
       errors: 0,

@@ -5,6 +5,8 @@ describe('options', () => {
   it('have defaults', () => {
     expect(readOptions([])).toEqual({
       httpAdapters: false,
+      lanes: false,
+      redis: false,
       seconds: 8,
       rounds: 3,
       clients: [1, 8, 32],
@@ -27,6 +29,8 @@ describe('options', () => {
       '--json',
       'x.json',
       '--real',
+      '--lanes',
+      '--redis',
     ];
     expect(readOptions(args)).toMatchObject({
       seconds: 2.5,
@@ -35,6 +39,8 @@ describe('options', () => {
       workers: 3,
       json: 'x.json',
       real: true,
+      lanes: true,
+      redis: true,
     });
   });
 

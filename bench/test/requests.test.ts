@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CLASSIFY, jsonRequest, uploadRequest } from '../src/load/requests.ts';
+import { CLASSIFY, jsonRequest, SUBMIT, uploadRequest } from '../src/load/requests.ts';
 import { syntheticRecordings } from '../src/recordings.ts';
 
 describe('prepared requests', () => {
@@ -17,6 +17,17 @@ describe('prepared requests', () => {
     const file = form.get('0') as File;
     expect(file.name).toBe('murmur.wav');
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(recording.bytes);
+  });
+
+  it('carry what else the input holds beside the recording', async () => {
+    const recording = { name: 'murmur.wav', bytes: Uint8Array.from([82]) };
+    const { body, contentType } = uploadRequest(SUBMIT, recording, '"job"', { priority: 'LOW' });
+    const form = await new Response(Buffer.from(body), {
+      headers: { 'content-type': contentType },
+    }).formData();
+    expect(JSON.parse(String(form.get('operations'))).variables).toEqual({
+      input: { priority: 'LOW', audio: null },
+    });
   });
 
   it('are plain JSON without a file', () => {

@@ -3,8 +3,8 @@ import { Roles } from '../src/processes/roles.ts';
 
 const SUPERVISOR = 10;
 
-function reading(pid: number, parentPid: number, command: string) {
-  return { pid, parentPid, command, cpuMs: 0, endedChildrenCpuMs: 0 };
+function reading(pid: number, parentPid: number, command: string, niceness = 0) {
+  return { pid, parentPid, command, niceness, cpuMs: 0, endedChildrenCpuMs: 0 };
 }
 
 describe('roles', () => {
@@ -17,7 +17,8 @@ describe('roles', () => {
       reading(13, SUPERVISOR, 'node /hbsc/apps/gateway/dist/main.js'),
       reading(14, SUPERVISOR, 'node /hbsc/apps/worker/dist/main.js'),
       reading(15, 14, 'node /hbsc/apps/worker/dist/compute/compute.js'),
-      reading(16, SUPERVISOR, 'ffmpeg'),
+      reading(16, 14, 'node /hbsc/apps/worker/dist/compute/compute.js', 15),
+      reading(17, SUPERVISOR, 'ffmpeg'),
     ];
     expect(seen.map((one) => roles.of(one, SUPERVISOR))).toEqual([
       'supervisor',
@@ -26,11 +27,12 @@ describe('roles', () => {
       'gateway',
       'worker 1',
       'compute 1',
+      'bulk compute 1',
       'other',
     ]);
   });
 
-  it('keeps the number of a worker and its compute process from reading to reading', () => {
+  it('keeps the number of a worker and its compute processes from reading to reading', () => {
     const roles = new Roles();
     const worker = (pid: number) =>
       roles.of(reading(pid, SUPERVISOR, 'node apps/worker/dist/main.js'), SUPERVISOR);

@@ -15,14 +15,23 @@ export const CLASSIFY =
   'error { field message } ok prediction { topPrediction { label confidence className } ' +
   'predictions { label confidence className } } } }';
 
-/** A multipart GraphQL request that uploads one recording as `variables.input.audio`. */
+/** Hands a recording in and leaves. */
+export const SUBMIT =
+  'mutation ($input: SubmitRecordingInput!) { submitRecording(input: $input) { job { id } } }';
+
+/**
+ * A multipart GraphQL request that uploads one recording as `variables.input.audio`.
+ *
+ * @param options - what else `variables.input` holds
+ */
 export function uploadRequest(
   query: string,
   { name, bytes }: BenchRecording,
   expected: string,
+  options: Readonly<Record<string, unknown>> = {},
 ): PreparedRequest {
   const boundary = `----hbsc-bench-${randomBytes(12).toString('hex')}`;
-  const operations = JSON.stringify({ query, variables: { input: { audio: null } } });
+  const operations = JSON.stringify({ query, variables: { input: { ...options, audio: null } } });
   const body = Buffer.concat([
     field(boundary, 'name="operations"', operations),
     field(boundary, 'name="map"', JSON.stringify({ 0: ['variables.input.audio'] })),

@@ -9,6 +9,8 @@ export interface ProcessReading {
   readonly parentPid: number;
   /** Its command line, or the title it gave itself. */
   readonly command: string;
+  /** How far it stands back for others, -20 to 19. */
+  readonly niceness: number;
   /** Processor time it has taken, milliseconds. */
   readonly cpuMs: number;
   /** Processor time of its children that have ended, milliseconds. */
@@ -58,11 +60,12 @@ function readProcess(pid: number): ProcessReading | null {
     .map(Number);
   const [, parentPid] = fields;
   if (stat === '' || parentPid === undefined) return null;
-  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15);
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0, , niceness = 0] = fields.slice(11, 17);
   return {
     pid,
     parentPid,
     command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim(),
+    niceness,
     cpuMs: (user + system) * MS_PER_TICK,
     endedChildrenCpuMs: (childrenUser + childrenSystem) * MS_PER_TICK,
   };

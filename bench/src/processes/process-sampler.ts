@@ -42,6 +42,14 @@ export class ProcessSampler {
     return { atMs: performance.now(), byRole, machine: machineCpuMs() };
   }
 
+  /** Process ids of all workers; none where there is no /proc. */
+  workerPids(): number[] {
+    const workers = readTree(this.rootPid).filter((reading) =>
+      this.roles.of(reading, this.rootPid).startsWith('worker '),
+    );
+    return workers.map(({ pid }) => pid);
+  }
+
   /** Most memory each role has held so far, bytes: resident; of Postgres, all its processes, shared memory once. */
   peakMemory(): Record<string, number> {
     this.sampleMemory();

@@ -2,12 +2,11 @@ import type { ProcessReading } from './proc.ts';
 
 export const POSTGRES = 'postgres';
 
-const NUMBERED: readonly (readonly [role: string, command: RegExp])[] = [
-  ['worker', /\bworker\/dist\/main\.js/],
-  ['compute', /\bworker\/dist\/compute\/compute\.js/],
-];
+const GATEWAY = /\bgateway\/dist\/main\.js/;
+const WORKER = /\bworker\/dist\/main\.js/;
+const COMPUTE = /\bworker\/dist\/compute\/compute\.js/;
 
-/** Tells what each process of the service is for; a worker and its compute process share a number. */
+/** Tells what each process of the service is for; a worker and its compute processes share a number. */
 export class Roles {
   private readonly workers: number[] = [];
 
@@ -15,11 +14,13 @@ export class Roles {
    * @param reading - one of the service's processes
    * @param rootPid - of `hbsc up`
    */
-  of({ pid, parentPid, command }: ProcessReading, rootPid: number): string {
+  of({ pid, parentPid, command, niceness }: ProcessReading, rootPid: number): string {
     if (pid === rootPid) return 'supervisor';
-    if (/\bgateway\/dist\/main\.js/.test(command)) return 'gateway';
-    const numbered = NUMBERED.find(([, pattern]) => pattern.test(command));
-    if (numbered) return `${numbered[0]} ${this.numberOf(numbered[0] === 'worker' ? pid : parentPid)}`;
+    if (GATEWAY.test(command)) return 'gateway';
+    if (WORKER.test(command)) return `worker ${this.numberOf(pid)}`;
+    // That of the bulk lane stands back for the other.
+    if (COMPUTE.test(command))
+      return `${niceness > 0 ? 'bulk compute' : 'compute'} ${this.numberOf(parentPid)}`;
     return /\bpostgres\b/.test(command) ? POSTGRES : 'other';
   }
 
