@@ -9,7 +9,7 @@ import { type LaneFigures, type LaneRound, laneFigures } from './lane-figures.ts
 
 /** More than one core takes from the bulk lane in a second beside single uploads. */
 const JOBS_A_CORE_SECOND = 50;
-const LEAST_WAITING = 400;
+const LEAST_WAITING = 200;
 
 /** Measures single uploads of one client with the bulk lane empty and full, in turns. */
 export async function measureLanes(options: BenchOptions, resources: Resources): Promise<LaneFigures> {
@@ -20,13 +20,16 @@ export async function measureLanes(options: BenchOptions, resources: Resources):
   const jobs = LEAST_WAITING + Math.ceil(options.seconds * machine.cores * JOBS_A_CORE_SECOND);
   const rounds: LaneRound[] = [];
   for (let round = 1; round <= options.rounds; round++) {
-    progress(`round ${round} of ${options.rounds}: bulk lane empty`);
+    const step = (what: string) => progress(`round ${round} of ${options.rounds}: ${what}`);
+    step('the bulk lane empty');
     const idle = await service.classify(1, options.seconds);
-    progress(`round ${round} of ${options.rounds}: bulk lane full`);
+    step('filling the bulk lane');
     await bulk.fill(jobs);
     const waitingBefore = await bulk.waiting();
+    step(`the bulk lane full, ${waitingBefore} jobs waiting`);
     const full = await service.classify(1, options.seconds);
     const waitingAfter = await bulk.waiting();
+    step(`draining the bulk lane, ${waitingAfter} jobs waiting`);
     await bulk.drain();
     rounds.push({ idle, full, waitingBefore, waitingAfter });
   }
