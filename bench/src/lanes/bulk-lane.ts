@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { HbscClient, type JobStatus } from '@hbsc/client';
+import { HbscClient, type JobStatus, type JobView } from '@hbsc/client';
 import { type PreparedRequest, SUBMIT, uploadRequest } from '../load/requests.ts';
 import type { BenchRecording } from '../recordings.ts';
 import type { ServiceUnderLoad } from '../service-under-load.ts';
@@ -44,9 +44,20 @@ export class BulkLane {
     return this.count(['QUEUED']);
   }
 
-  /** Waits until every job is over. */
-  async drain(): Promise<void> {
-    while ((await this.count(['QUEUED', 'RUNNING'])) > 0) await pause(LOOK_AGAIN_MS);
+  /** Cancels what waits and sees the rest to its end. To work it all off takes minutes where other programs are busy. */
+  async empty(): Promise<void> {
+    // A job that began just before it is cancelled would take its compute process with it.
+    await this.service.withWorkersHalted(async () => {
+      for (let jobs = await this.someWaiting(); jobs.length > 0; jobs = await this.someWaiting()) {
+        await Promise.all(jobs.map(({ id }) => this.client.cancel(id)));
+      }
+    });
+    while ((await this.count(['RUNNING'])) > 0) await pause(LOOK_AGAIN_MS);
+  }
+
+  private async someWaiting(): Promise<readonly JobView[]> {
+    const { jobs } = await this.client.jobs({ statuses: ['QUEUED'], priorities: ['LOW'] }, { first: 100 });
+    return jobs;
   }
 
   private async count(statuses: readonly JobStatus[]): Promise<number> {

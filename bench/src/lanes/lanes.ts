@@ -29,8 +29,8 @@ export async function measureLanes(options: BenchOptions, resources: Resources):
     step(`the bulk lane full, ${waitingBefore} jobs waiting`);
     const full = await service.classify(1, options.seconds);
     const waitingAfter = await bulk.waiting();
-    step(`draining the bulk lane, ${waitingAfter} jobs waiting`);
-    await bulk.drain();
+    step(`emptying the bulk lane, ${waitingAfter} jobs waiting`);
+    await bulk.empty();
     rounds.push({ idle, full, waitingBefore, waitingAfter });
   }
   const queue = options.redis || process.env.REDIS_URL ? 'Redis' : 'Postgres';
