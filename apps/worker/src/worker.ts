@@ -132,7 +132,7 @@ export async function startWorker(
 
   // A queue that lost its data has lost the schedule too.
   let scheduleAt = 0;
-  const reconciliation = new Reconciliation(jobs, webhooks, queue, dispatch);
+  const reconciliation = new Reconciliation(jobs, webhooks, queue);
   const reconciling = new Periodic(
     RECONCILE_EVERY_MS,
     async () => {
@@ -140,8 +140,7 @@ export async function startWorker(
         await queue.schedule('expire-recordings', EXPIRE_EVERY_MS, {});
         scheduleAt = Date.now() + EXPIRE_EVERY_MS;
       }
-      const handedOver = await reconciliation.sweep();
-      if (handedOver > 0) logger.info({ handedOver }, 'handed over again');
+      await reconciliation.sweep();
     },
     warn('could not reconcile'),
   );

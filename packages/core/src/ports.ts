@@ -102,8 +102,8 @@ export interface JobRepository {
    */
   retry(id: string): Promise<Job | null>;
   /**
-   * Takes up at most `limit` jobs that are not over and that nobody has touched for `quietMs`, the longest untouched first.
-   * Each is touched by this, so that no two callers take up the same one.
+   * Takes up jobs that are not over and that nobody has touched for `quietMs`: at most `limit` of each priority, the longest
+   * untouched first. Each is touched by this, so that no two callers take up the same one.
    */
   takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]>;
 }
@@ -145,6 +145,16 @@ export interface JobQueue {
   enqueue<Name extends JobName>(
     name: Name,
     payload: JobPayload<Name>,
+    options?: { urgent?: boolean },
+  ): Promise<void>;
+  /**
+   * As {@link enqueue}, for many deliveries of one kind in one round trip.
+   *
+   * @throws HbscError `QUEUE_UNAVAILABLE`, after two seconds at most: any number of them may be added then
+   */
+  enqueueAll<Name extends JobName>(
+    name: Name,
+    payloads: readonly JobPayload<Name>[],
     options?: { urgent?: boolean },
   ): Promise<void>;
   /** Takes back what no worker has begun. Nothing happens when there is no such delivery or it is in hand. @throws HbscError `QUEUE_UNAVAILABLE` */

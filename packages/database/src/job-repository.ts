@@ -166,8 +166,12 @@ export class PrismaJobRepository implements JobRepository {
   async takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]> {
     const rows = await this.database.prisma.$queryRaw<UnattendedRow[]>`
       WITH quiet AS (
-        SELECT id FROM job WHERE finished_at IS NULL AND attended_at < now() - ${quietMs} * interval '1 ms'
-        ORDER BY attended_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        SELECT oldest.id FROM unnest(enum_range(NULL::job_priority)) AS wanted (priority), LATERAL (
+          SELECT id FROM job
+          WHERE priority = wanted.priority AND finished_at IS NULL
+            AND attended_at < now() - ${quietMs} * interval '1 ms'
+          ORDER BY attended_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        ) AS oldest
       )
       UPDATE job SET attended_at = now() FROM quiet WHERE job.id = quiet.id
       RETURNING job.id, run, priority, ${UNHURRIED}`;
