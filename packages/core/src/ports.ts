@@ -227,7 +227,7 @@ export interface Classifier {
   /**
    * @param model - `name@version`
    * @throws HbscError for what is wrong with the recording (never retryable), `TIMEOUT` when it took too long,
-   *   `BAD_USER_INPUT` when there is no such model.
+   *   `MODEL_UNAVAILABLE` when the model is not held here: another worker may hold it.
    * @throws the signal's reason once it is aborted: the work stops, wherever it is.
    * @throws ComputationDiedError when the compute process itself failed: another attempt may succeed.
    * @throws Error when there was no compute process to be had.
@@ -235,10 +235,16 @@ export interface Classifier {
   classify(file: string, model: string, signal: AbortSignal): Promise<Classification>;
 }
 
+/** How often a worker says which models it holds, milliseconds. */
+export const REGISTER_EVERY_MS = 30_000;
+/** How long what a worker says of its models is believed, milliseconds. */
+export const HELD_MS = 2 * 60_000;
+
 /** The models that workers hold. */
 export interface ModelRegistry {
-  /** Says that workers of this deployment hold these models. */
+  /** Says that a worker holds these models. What it does not say again within {@link HELD_MS} is not held by it any more. */
   register(models: readonly ModelIdentity[]): Promise<void>;
+  /** While no worker says anything, what was held last: a deployment without workers accepts recordings for those to come. */
   list(): Promise<ModelIdentity[]>;
 }
 
