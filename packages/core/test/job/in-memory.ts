@@ -21,10 +21,10 @@ import {
   laneOf,
   matches,
   type NewJob,
-  nextStatus,
   type Recording,
   type StartedRun,
   sourcesOf,
+  targetOf,
   type UnattendedRun,
   type Workload,
 } from '../../src/index.ts';
@@ -184,7 +184,7 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
   private move(id: string, run: number, transition: JobTransition, change: Partial<Job>): Job | null {
     const job = this.rows.get(id);
     if (job === undefined || job.run !== run || !sourcesOf(transition).includes(job.status)) return null;
-    return this.write({ ...job, ...change, status: nextStatus(job.status, transition) });
+    return this.write({ ...job, ...change, status: targetOf(transition) });
   }
 
   private write(job: Job): Job {
