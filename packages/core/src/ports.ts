@@ -271,8 +271,8 @@ export interface WebhookAttempt {
 /** The log of webhooks. */
 export interface WebhookRepository {
   find(run: JobRun): Promise<WebhookDelivery | null>;
-  /** Every webhook of a job, oldest run first. */
-  listOf(jobId: string): Promise<WebhookDelivery[]>;
+  /** Every webhook of these jobs, of each the oldest run first. */
+  listOf(jobIds: readonly string[]): Promise<WebhookDelivery[]>;
   /** Commits one attempt and what it came to. Without effect on the status of a webhook that is not PENDING. */
   record(
     run: JobRun,
