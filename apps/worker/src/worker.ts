@@ -6,6 +6,7 @@ import {
   Execution,
   InHand,
   RECONCILE_EVERY_MS,
+  REGISTER_EVERY_MS,
   Reconciliation,
   Retention,
   WebhookSender,
@@ -83,10 +84,9 @@ export async function startWorker(
   const jobs = new PrismaJobRepository(database);
   const webhooks = new PrismaWebhookRepository(database);
   const cancellations = new PostgresCancellations(database);
-  await Promise.all([
-    cancellations.listen(),
-    new PrismaModelRegistry(database).register(await availableModels()),
-  ]);
+  const models = new PrismaModelRegistry(database);
+  const registerModels = async () => models.register(await availableModels());
+  await Promise.all([cancellations.listen(), registerModels()]);
 
   const backend = openQueueBackend({
     databaseUrl: settings.DATABASE_URL,
@@ -130,9 +130,15 @@ export async function startWorker(
     process.exit(1);
   });
 
+  const registering = new Periodic(
+    REGISTER_EVERY_MS,
+    registerModels,
+    warn('could not say which models are held'),
+  );
+
   // A queue that lost its data has lost the schedule too.
   let scheduleAt = 0;
-  const reconciliation = new Reconciliation(jobs, webhooks, queue, dispatch);
+  const reconciliation = new Reconciliation(jobs, webhooks, queue);
   const reconciling = new Periodic(
     RECONCILE_EVERY_MS,
     async () => {
@@ -140,8 +146,7 @@ export async function startWorker(
         await queue.schedule('expire-recordings', EXPIRE_EVERY_MS, {});
         scheduleAt = Date.now() + EXPIRE_EVERY_MS;
       }
-      const handedOver = await reconciliation.sweep();
-      if (handedOver > 0) logger.info({ handedOver }, 'handed over again');
+      await reconciliation.sweep();
     },
     warn('could not reconcile'),
   );
@@ -150,7 +155,7 @@ export async function startWorker(
     async close() {
       leaving.abort();
       const handBack = setTimeout(() => void Promise.all([interactive.close(), bulk.close()]), LAST_WORK_MS);
-      await Promise.all([consumer.close(), reconciling.close()]);
+      await Promise.all([consumer.close(), reconciling.close(), registering.close()]);
       clearTimeout(handBack);
       inHand.close();
       await Promise.all([

@@ -91,11 +91,11 @@ describe('the compute process', () => {
     expect(Object.keys(timings).sort()).toEqual(['decodeMs', 'inferMs', 'resampleMs']);
   });
 
-  it('refuses a model that it does not hold, and names those it does', async () => {
+  it('hands back a recording whose model it does not hold, and names those it does', async () => {
     const file = join(folder, 'a');
     await writeFile(file, fixture('flac'));
     await expect(classifier.classify(file, 'm6@1.0.0')).rejects.toMatchObject({
-      code: 'BAD_USER_INPUT',
+      code: 'MODEL_UNAVAILABLE',
       message: expect.stringContaining(MODEL),
     });
     await expect(classifier.classify(file, MODEL)).resolves.toMatchObject({ outcome: 'CLASSIFIED' });

@@ -15,6 +15,7 @@ const CATALOGUE = {
   RATE_LIMITED: { status: 429, retryable: true, text: 'Too many requests.' },
   QUEUE_UNAVAILABLE: { status: 503, retryable: true, text: 'The job queue cannot be reached.' },
   STORAGE_UNAVAILABLE: { status: 503, retryable: true, text: 'The storage of recordings cannot be reached.' },
+  MODEL_UNAVAILABLE: { status: 503, retryable: true, text: 'No worker holds the model.' },
   TIMEOUT: { status: 504, retryable: true, text: 'The work took too long.' },
   INTERNAL: { status: 500, retryable: true, text: 'Something went wrong on the server.' },
 } as const satisfies Record<string, ErrorMeaning>;

@@ -102,8 +102,8 @@ export interface JobRepository {
    */
   retry(id: string): Promise<Job | null>;
   /**
-   * Takes up at most `limit` jobs that are not over and that nobody has touched for `quietMs`, the longest untouched first.
-   * Each is touched by this, so that no two callers take up the same one.
+   * Takes up jobs that are not over and that nobody has touched for `quietMs`: at most `limit` of each priority, the longest
+   * untouched first. Each is touched by this, so that no two callers take up the same one.
    */
   takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]>;
 }
@@ -145,6 +145,16 @@ export interface JobQueue {
   enqueue<Name extends JobName>(
     name: Name,
     payload: JobPayload<Name>,
+    options?: { urgent?: boolean },
+  ): Promise<void>;
+  /**
+   * As {@link enqueue}, for many deliveries of one kind in one round trip.
+   *
+   * @throws HbscError `QUEUE_UNAVAILABLE`, after two seconds at most: any number of them may be added then
+   */
+  enqueueAll<Name extends JobName>(
+    name: Name,
+    payloads: readonly JobPayload<Name>[],
     options?: { urgent?: boolean },
   ): Promise<void>;
   /** Takes back what no worker has begun. Nothing happens when there is no such delivery or it is in hand. @throws HbscError `QUEUE_UNAVAILABLE` */
@@ -217,7 +227,7 @@ export interface Classifier {
   /**
    * @param model - `name@version`
    * @throws HbscError for what is wrong with the recording (never retryable), `TIMEOUT` when it took too long,
-   *   `BAD_USER_INPUT` when there is no such model.
+   *   `MODEL_UNAVAILABLE` when the model is not held here: another worker may hold it.
    * @throws the signal's reason once it is aborted: the work stops, wherever it is.
    * @throws ComputationDiedError when the compute process itself failed: another attempt may succeed.
    * @throws Error when there was no compute process to be had.
@@ -225,10 +235,16 @@ export interface Classifier {
   classify(file: string, model: string, signal: AbortSignal): Promise<Classification>;
 }
 
+/** How often a worker says which models it holds, milliseconds. */
+export const REGISTER_EVERY_MS = 30_000;
+/** How long what a worker says of its models is believed, milliseconds. */
+export const HELD_MS = 2 * 60_000;
+
 /** The models that workers hold. */
 export interface ModelRegistry {
-  /** Says that workers of this deployment hold these models. */
+  /** Says that a worker holds these models. What it does not say again within {@link HELD_MS} is not held by it any more. */
   register(models: readonly ModelIdentity[]): Promise<void>;
+  /** While no worker says anything, what was held last: a deployment without workers accepts recordings for those to come. */
   list(): Promise<ModelIdentity[]>;
 }
 
@@ -255,8 +271,8 @@ export interface WebhookAttempt {
 /** The log of webhooks. */
 export interface WebhookRepository {
   find(run: JobRun): Promise<WebhookDelivery | null>;
-  /** Every webhook of a job, oldest run first. */
-  listOf(jobId: string): Promise<WebhookDelivery[]>;
+  /** Every webhook of these jobs, of each the oldest run first. */
+  listOf(jobIds: readonly string[]): Promise<WebhookDelivery[]>;
   /** Commits one attempt and what it came to. Without effect on the status of a webhook that is not PENDING. */
   record(
     run: JobRun,

@@ -18,6 +18,7 @@ const DOCUMENTED = {
   RATE_LIMITED: { status: 429, retryable: true },
   QUEUE_UNAVAILABLE: { status: 503, retryable: true },
   STORAGE_UNAVAILABLE: { status: 503, retryable: true },
+  MODEL_UNAVAILABLE: { status: 503, retryable: true },
   TIMEOUT: { status: 504, retryable: true },
   INTERNAL: { status: 500, retryable: true },
 };

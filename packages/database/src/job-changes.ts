@@ -1,4 +1,4 @@
-import type { JobChange } from '@hbsc/core';
+import { type JobChange, type JobTransition, sourcesOf, targetOf } from '@hbsc/core';
 import { Prisma } from './generated/client.ts';
 
 /** The channel on which every change of a job's status is told, with its commit: `jobId revision status`. */
@@ -7,8 +7,15 @@ export const JOB_CHANNEL = 'hbsc_job';
 /** The channel on which workers are told of a cancelled job, with its commit: `jobId`. */
 export const CANCEL_CHANNEL = 'hbsc_job_cancel';
 
-/** What each change of status sets beside the status. */
-export const CHANGED = Prisma.sql`revision = revision + 1, attended_at = now()`;
+/** What a transition sets beside what is its own. */
+export function changeBy(transition: JobTransition): Prisma.Sql {
+  return Prisma.sql`status = ${targetOf(transition)}::job_status, revision = revision + 1, attended_at = now()`;
+}
+
+/** Whether a job may take the transition. */
+export function mayTake(transition: JobTransition): Prisma.Sql {
+  return Prisma.sql`status = ANY(${sourcesOf(transition)}::job_status[])`;
+}
 
 /**
  * Tells of the change at the commit of the statement, once for each of its rows. For the select list or `RETURNING` of a row

@@ -1,5 +1,4 @@
 import { JOB_STATUSES, type JobChange, type JobEvents, MOST_UNREAD } from '@hbsc/core';
-import type { Database } from './client.ts';
 import { type ChangeRow, changeOf, JOB_CHANNEL } from './job-changes.ts';
 import { Listener } from './listener.ts';
 import { Subscribers } from './subscribers.ts';
@@ -19,32 +18,10 @@ const CHANGE = new RegExp(
  * Hears of every change of a job's status through LISTEN/NOTIFY: told with the commit of the change itself, so neither before
  * it nor without it. What changed while the connection was lost is looked up when it is back.
  */
-export class PostgresJobEvents implements JobEvents {
+export class PostgresJobEvents extends Listener implements JobEvents {
+  protected readonly channel = JOB_CHANNEL;
   private readonly byJob = new Subscribers<JobChange>();
   private readonly ofAny = new Subscribers<JobChange>();
-  private readonly listener: Listener;
-
-  /** @param checkMs - how often the connection is tried, and how long its answer may take, milliseconds */
-  constructor(
-    private readonly database: Database,
-    { checkMs }: { checkMs?: number } = {},
-  ) {
-    this.listener = new Listener({
-      databaseUrl: database.url,
-      channel: JOB_CHANNEL,
-      onMessage: (payload) => {
-        const change = parseChange(payload);
-        if (change) this.tell(change);
-      },
-      catchUp: (deafMs) => this.catchUp(deafMs),
-      checkMs,
-    });
-  }
-
-  /** Connects and begins to listen. @throws Error when the database cannot be reached */
-  listen(): Promise<void> {
-    return this.listener.listen();
-  }
 
   onChange(jobId: string, listener: (change: JobChange) => void): () => void {
     return this.byJob.add(jobId, listener);
@@ -54,22 +31,23 @@ export class PostgresJobEvents implements JobEvents {
     return this.ofAny.add(ANY, listener);
   }
 
-  close(): Promise<void> {
-    return this.listener.close();
+  protected hear(payload: string): void {
+    const change = parseChange(payload);
+    if (change) this.tell(change);
   }
 
-  private tell(change: JobChange): void {
-    this.byJob.tell(change.jobId, change);
-    this.ofAny.tell(ANY, change);
-  }
-
-  private async catchUp(deafMs: number): Promise<void> {
+  protected async catchUp(deafMs: number): Promise<void> {
     const awaited = this.byJob.topics;
     const [present, late] = await Promise.all([
       awaited.length > 0 ? this.presentOf(awaited) : [],
       this.ofAny.topics.length > 0 ? this.changedWithin(deafMs + COMMIT_MS) : [],
     ]);
     for (const row of [...present, ...late]) this.tell(changeOf(row));
+  }
+
+  private tell(change: JobChange): void {
+    this.byJob.tell(change.jobId, change);
+    this.ofAny.tell(ANY, change);
   }
 
   private presentOf(ids: readonly string[]): Promise<ChangeRow[]> {

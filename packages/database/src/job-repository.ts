@@ -19,7 +19,7 @@ import {
 } from '@hbsc/core';
 import { type Database, UNPREPARED } from './client.ts';
 import { Prisma } from './generated/client.ts';
-import { CANCEL_CHANNEL, CHANGED, TELL_CHANGE, UNHURRIED } from './job-changes.ts';
+import { CANCEL_CHANNEL, changeBy, mayTake, TELL_CHANGE, UNHURRIED } from './job-changes.ts';
 import { JobCreation } from './job-creation.ts';
 import { whereOf } from './job-filter.ts';
 import {
@@ -78,10 +78,10 @@ export class PrismaJobRepository implements JobRepository {
 
   async start(id: string, run: number): Promise<StartedRun | null> {
     const [row] = await this.database.prisma.$queryRaw<StartedRow[]>`
-      UPDATE job SET status = 'RUNNING', attempts = attempts + 1, started_at = now(), ${CHANGED}
+      UPDATE job SET ${changeBy('start')}, attempts = attempts + 1, started_at = now()
       FROM recording
       WHERE job.id = ${id}::uuid AND run = ${run} AND recording.id = job.recording_id
-        AND status = ANY(${sourcesOf('start')}::job_status[])
+        AND ${mayTake('start')}
       RETURNING attempts, model, recording_id, sha256, bytes, file_name, ${TELL_CHANGE}, ${UNHURRIED}`;
     return row ? { recording: recordingOf(row), attempts: row.attempts, model: row.model } : null;
   }
@@ -111,8 +111,8 @@ export class PrismaJobRepository implements JobRepository {
     const { label } = topPredictionOf(predictionsOf(probabilities));
     return this.end(
       Prisma.sql`
-        UPDATE job SET status = 'SUCCEEDED', error_code = NULL, error_message = NULL, finished_at = now(), ${CHANGED}
-        WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('succeed')}::job_status[])`,
+        UPDATE job SET ${changeBy('succeed')}, error_code = NULL, error_message = NULL, finished_at = now()
+        WHERE id = ${id}::uuid AND run = ${run} AND ${mayTake('succeed')}`,
       {
         keep: Prisma.sql`
           , kept AS (
@@ -128,15 +128,15 @@ export class PrismaJobRepository implements JobRepository {
 
   fail(id: string, run: number, { code, message }: JobError): Promise<EndedRun | null> {
     return this.end(Prisma.sql`
-      UPDATE job SET status = 'FAILED', error_code = ${code}, error_message = ${message}, finished_at = now(), ${CHANGED}
-      WHERE id = ${id}::uuid AND run = ${run} AND status = ANY(${sourcesOf('fail')}::job_status[])`);
+      UPDATE job SET ${changeBy('fail')}, error_code = ${code}, error_message = ${message}, finished_at = now()
+      WHERE id = ${id}::uuid AND run = ${run} AND ${mayTake('fail')}`);
   }
 
   cancel(id: string): Promise<EndedRun | null> {
     return this.end(
       Prisma.sql`
-        UPDATE job SET status = 'CANCELLED', finished_at = now(), ${CHANGED}
-        WHERE id = ${id}::uuid AND status = ANY(${sourcesOf('cancel')}::job_status[])`,
+        UPDATE job SET ${changeBy('cancel')}, finished_at = now()
+        WHERE id = ${id}::uuid AND ${mayTake('cancel')}`,
       { tell: Prisma.sql`${TELL_CHANGE}, pg_notify(${CANCEL_CHANNEL}, id::text)::text AS told` },
     );
   }
@@ -149,10 +149,10 @@ export class PrismaJobRepository implements JobRepository {
         WHERE job.id = ${id}::uuid AND audio_expired_at IS NULL
         FOR SHARE OF recording
       )
-      UPDATE job SET status = 'QUEUED', run = run + 1, attempts = 0, deaths = 0, error_code = NULL, error_message = NULL,
-                     queued_at = now(), started_at = NULL, finished_at = NULL, ${CHANGED}
+      UPDATE job SET ${changeBy('retry')}, run = run + 1, attempts = 0, deaths = 0, error_code = NULL, error_message = NULL,
+                     queued_at = now(), started_at = NULL, finished_at = NULL
       FROM kept AS recording
-      WHERE job.id = ${id}::uuid AND status = ANY(${sourcesOf('retry')}::job_status[])
+      WHERE job.id = ${id}::uuid AND ${mayTake('retry')}
       RETURNING ${JOB_COLUMNS}, ${TELL_CHANGE}`;
     if (row) return jobOf(row);
     const job = await this.find(id);
@@ -166,8 +166,12 @@ export class PrismaJobRepository implements JobRepository {
   async takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]> {
     const rows = await this.database.prisma.$queryRaw<UnattendedRow[]>`
       WITH quiet AS (
-        SELECT id FROM job WHERE finished_at IS NULL AND attended_at < now() - ${quietMs} * interval '1 ms'
-        ORDER BY attended_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        SELECT oldest.id FROM unnest(enum_range(NULL::job_priority)) AS wanted (priority), LATERAL (
+          SELECT id FROM job
+          WHERE priority = wanted.priority AND finished_at IS NULL
+            AND attended_at < now() - ${quietMs} * interval '1 ms'
+          ORDER BY attended_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        ) AS oldest
       )
       UPDATE job SET attended_at = now() FROM quiet WHERE job.id = quiet.id
       RETURNING job.id, run, priority, ${UNHURRIED}`;

@@ -1,39 +1,40 @@
 import pg from 'pg';
+import type { Database } from './client.ts';
 
 const CONNECT_MS = 10_000;
 const FIRST_RECONNECT_MS = 100;
 const LONGEST_RECONNECT_MS = 5_000;
 const CHECK_MS = 5_000;
 
-export interface ListenerOptions {
-  readonly databaseUrl: string;
-  readonly channel: string;
-  readonly onMessage: (payload: string) => void;
-  /**
-   * Makes up for what may have been said unheard. When it fails, the connection is made again, and that makes up for it again.
-   *
-   * @param deafMs - how long ago the connection was last known to be alive, milliseconds
-   */
-  readonly catchUp: (deafMs: number) => Promise<void>;
-  /** How often the connection is tried, and how long its answer may take, milliseconds; 5,000 unless given. */
-  readonly checkMs?: number | undefined;
-}
-
 /**
  * A connection of its own that listens to one channel of Postgres for good. When it is lost it is made again, with growing
  * pauses. It is tried all the time: one that was cut without a word looks like one on which nothing is said.
  */
-export class Listener {
+export abstract class Listener {
   private client: pg.Client | null = null;
   private timer: NodeJS.Timeout | undefined;
   private reconnectMs = FIRST_RECONNECT_MS;
   private aliveAt = performance.now();
   private closed = false;
   private readonly checkMs: number;
+  protected abstract readonly channel: string;
 
-  constructor(private readonly options: ListenerOptions) {
-    this.checkMs = options.checkMs ?? CHECK_MS;
+  /** @param checkMs - how often the connection is tried, and how long its answer may take, milliseconds */
+  constructor(
+    protected readonly database: Database,
+    { checkMs = CHECK_MS }: { checkMs?: number } = {},
+  ) {
+    this.checkMs = checkMs;
   }
+
+  protected abstract hear(payload: string): void;
+
+  /**
+   * Makes up for what may have been said unheard. When it fails, the connection is made again, and that makes up for it again.
+   *
+   * @param deafMs - how long ago the connection was last known to be alive, milliseconds
+   */
+  protected abstract catchUp(deafMs: number): Promise<void>;
 
   /**
    * Connects and begins to listen.
@@ -41,12 +42,11 @@ export class Listener {
    * @throws Error when the database cannot be reached
    */
   async listen(): Promise<void> {
-    const { channel, onMessage, catchUp } = this.options;
     const client = this.newClient();
-    client.on('notification', ({ payload }) => onMessage(payload ?? ''));
+    client.on('notification', ({ payload }) => this.hear(payload ?? ''));
     try {
       await client.connect();
-      await client.query(`LISTEN ${channel}`);
+      await client.query(`LISTEN ${this.channel}`);
     } catch (error) {
       drop(client);
       throw error;
@@ -56,7 +56,7 @@ export class Listener {
     if (this.closed) return this.lose(client);
     try {
       const now = performance.now();
-      await catchUp(now - this.aliveAt);
+      await this.catchUp(now - this.aliveAt);
       this.aliveAt = now;
       this.reconnectMs = FIRST_RECONNECT_MS;
       this.checkLater(client);
@@ -73,7 +73,7 @@ export class Listener {
 
   private newClient(): pg.Client {
     const client = new pg.Client({
-      connectionString: this.options.databaseUrl,
+      connectionString: this.database.url,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: CONNECT_MS,
       keepAlive: true,

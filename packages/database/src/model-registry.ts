@@ -1,4 +1,4 @@
-import type { ModelIdentity, ModelRegistry } from '@hbsc/core';
+import { HELD_MS, type ModelIdentity, type ModelRegistry } from '@hbsc/core';
 import type { Database } from './client.ts';
 
 /** The models that workers hold, in Postgres. */
@@ -17,9 +17,9 @@ export class PrismaModelRegistry implements ModelRegistry {
   }
 
   list(): Promise<ModelIdentity[]> {
-    return this.database.prisma.model.findMany({
-      select: { name: true, version: true, sha256: true },
-      orderBy: [{ name: 'asc' }, { version: 'asc' }],
-    });
+    return this.database.prisma.$queryRaw<ModelIdentity[]>`
+      SELECT name, version, sha256 FROM model
+      WHERE registered_at > (SELECT max(registered_at) FROM model) - ${HELD_MS} * interval '1 ms'
+      ORDER BY name, version`;
   }
 }

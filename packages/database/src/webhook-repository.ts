@@ -16,9 +16,9 @@ export class PrismaWebhookRepository implements WebhookRepository {
     return row && deliveryOf(row);
   }
 
-  async listOf(jobId: string): Promise<WebhookDelivery[]> {
+  async listOf(jobIds: readonly string[]): Promise<WebhookDelivery[]> {
     const rows = await this.database.prisma.webhook.findMany({
-      where: { jobId },
+      where: { jobId: { in: [...jobIds] } },
       include: WITH_ATTEMPTS,
       orderBy: { run: 'asc' },
     });

@@ -41,6 +41,14 @@ describe('jobs that need somebody', () => {
     expect(await takenUp()).toEqual([]);
   });
 
+  it('are taken up so many of each priority: a backlog of one hides none of another', async () => {
+    for (let n = 0; n < 5; n++) await leaveAlone(await rows.created({ priority: 'LOW' }), 300);
+    const others = [await rows.created(), await rows.created({ priority: 'HIGH' })];
+    for (const id of others) await leaveAlone(id, 61);
+    const taken = await jobs.takeUnattended(QUIET_MS, 2);
+    expect(taken.map(({ priority }) => priority).sort()).toEqual(['HIGH', 'LOW', 'LOW', 'NORMAL']);
+  });
+
   it('are shared between all who take them up at once', async () => {
     for (let n = 0; n < 60; n++) await leaveAlone(await rows.created(), 61);
     const taken = (await Promise.all(Array.from({ length: 8 }, () => takenUp(20)))).flat();

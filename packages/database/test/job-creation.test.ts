@@ -88,8 +88,8 @@ describe('a job that is asked for more than once', () => {
     const waiting = await jobs.create(newJob({ webhookUrl, reuseResult: true, recording: audio() }));
     const over = await jobs.create(newJob({ webhookUrl, reuseResult: true, recording: again(recording) }));
     const webhooks = new PrismaWebhookRepository(rows.database);
-    expect(await webhooks.listOf(waiting.job.id)).toEqual([]);
-    expect(await webhooks.listOf(over.job.id)).toMatchObject([
+    expect(await webhooks.listOf([waiting.job.id])).toEqual([]);
+    expect(await webhooks.listOf([over.job.id])).toMatchObject([
       { run: 1, status: 'PENDING', url: webhookUrl },
     ]);
   });

@@ -1,3 +1,4 @@
+import { HELD_MS } from '@hbsc/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PrismaModelRegistry } from '../src/index.ts';
 import { TestJobs } from './fixtures.ts';
@@ -14,6 +15,10 @@ describe('model registry on Postgres', () => {
   });
   afterEach(() => rows.close());
 
+  /** All that was said so far was said so much earlier. */
+  const spokenOf = (ms: number) =>
+    rows.execute(`UPDATE model SET registered_at = registered_at - ${ms} * interval '1 ms'`);
+
   it('lists what workers have registered, by name and version', async () => {
     expect(await models.list()).toEqual([]);
     await models.register([model('m7'), model('m5', '1.1.0')]);
@@ -26,6 +31,23 @@ describe('model registry on Postgres', () => {
     await models.register([model('m5')]);
     await models.register([model('m5', '1.0.0', 'b'.repeat(64))]);
     expect(await models.list()).toEqual([model('m5', '1.0.0', 'b'.repeat(64))]);
+  });
+
+  it('no longer lists what no worker speaks of while others speak of theirs', async () => {
+    await models.register([model('m5'), model('m6')]);
+    await spokenOf(HELD_MS);
+    await models.register([model('m6'), model('m7')]);
+    expect(await models.list()).toEqual([model('m6'), model('m7')]);
+    await models.register([model('m5')]);
+    expect(await models.list()).toEqual([model('m5'), model('m6'), model('m7')]);
+  });
+
+  it('lists what workers held last while none speaks, and what each of them says within a while', async () => {
+    await models.register([model('m5')]);
+    await spokenOf(HELD_MS / 2);
+    await models.register([model('m6')]);
+    await spokenOf(10 * HELD_MS);
+    expect(await models.list()).toEqual([model('m5'), model('m6')]);
   });
 
   it('takes the same models from many workers that start at once', async () => {

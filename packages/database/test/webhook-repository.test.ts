@@ -43,8 +43,8 @@ describe('webhook repository on Postgres', () => {
     const run = await owed();
     await rows.jobs.retry(run.jobId);
     await rows.jobs.fail(run.jobId, 2, FAILURE);
-    expect((await webhooks.listOf(run.jobId)).map(({ run }) => run)).toEqual([1, 2]);
-    expect(await webhooks.listOf(randomUUID())).toEqual([]);
+    expect((await webhooks.listOf([run.jobId])).map(({ run }) => run)).toEqual([1, 2]);
+    expect(await webhooks.listOf([randomUUID()])).toEqual([]);
   });
 
   it('numbers the attempts and keeps what each came to', async () => {

@@ -4,7 +4,14 @@ import type { Processor, Queue, Worker, WorkerOptions } from 'bullmq';
 export type BullQueue = TellsErrors &
   Pick<
     Queue,
-    'add' | 'remove' | 'getJobCountByTypes' | 'upsertJobScheduler' | 'isPaused' | 'waitUntilReady' | 'close'
+    | 'add'
+    | 'addBulk'
+    | 'remove'
+    | 'getJobCountByTypes'
+    | 'upsertJobScheduler'
+    | 'isPaused'
+    | 'waitUntilReady'
+    | 'close'
   >;
 
 /** BullMQ's worker, as far as consumers use it. */

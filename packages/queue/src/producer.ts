@@ -32,6 +32,19 @@ export class QueueProducer implements JobQueue {
     await this.ask(name, (queue) => queue.add(name, payload, { jobId, ...deliveryOptionsOf(name, options) }));
   }
 
+  async enqueueAll<Name extends JobName>(
+    name: Name,
+    payloads: readonly JobPayload<Name>[],
+    options: { urgent?: boolean } = {},
+  ): Promise<void> {
+    if (payloads.length === 0) return;
+    const deliveries = payloads.map((data) => {
+      const opts = { jobId: deliveryIdOf(name, data), ...deliveryOptionsOf(name, options) };
+      return { name, data, opts };
+    });
+    await this.ask(name, (queue) => queue.addBulk(deliveries));
+  }
+
   async remove<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void> {
     await this.ask(name, (queue) => queue.remove(deliveryIdOf(name, payload), { removeChildren: false }));
   }

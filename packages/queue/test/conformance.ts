@@ -95,6 +95,27 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
         expect(ledger.runs).toEqual([payload, last]);
       });
 
+      it('that is enqueued with many others, known and unknown, is delivered once, and in its turn', async () => {
+        const { enqueue, consume, producer } = await site();
+        const [known, ordinary, urgent] = [
+          payloadOf(),
+          [payloadOf(), payloadOf()],
+          [payloadOf(), payloadOf()],
+        ];
+        const enqueueAll = (payloads: Payload[], options?: { urgent: boolean }) =>
+          producer.enqueueAll('classify-recording', payloads, options);
+        await enqueue(known);
+        await enqueueAll([]);
+        await enqueueAll([...ordinary, known]);
+        await enqueueAll(urgent, { urgent: true });
+        await enqueueAll([known, ...urgent, ...ordinary]);
+        const ledger = new Ledger();
+        await consume(ledger);
+        await ledger.holds({ runs: 5 });
+        expect(ledger.runs).toEqual([...urgent, known, ...ordinary]);
+        expect(await producer.pending('classify-recording')).toBeLessThanOrEqual(1);
+      });
+
       it('has each of its runs delivered, in order', async () => {
         const { enqueue, consume } = await site();
         const first = payloadOf();
@@ -364,6 +385,7 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
             await outage.begin(lost);
             const refusals = [
               enqueue(payloadOf()),
+              producer.enqueueAll('classify-recording', [payloadOf()]),
               producer.remove('classify-recording', payloadOf()),
               producer.pending('classify-recording'),
               producer.schedule('expire-recordings', 1_000, {}),

@@ -31,3 +31,9 @@ export function unlessMissing(error: unknown): void {
 export function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
+
+/** Whether there is no room left, on the disk or in its owner's share of it. */
+export function isDiskFull(error: unknown): boolean {
+  const reason = error instanceof HbscError ? error.cause : error;
+  return hasCode(reason, 'ENOSPC') || hasCode(reason, 'EDQUOT');
+}

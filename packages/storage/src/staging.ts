@@ -123,7 +123,9 @@ async function write(
   const flush = async () => {
     if (gatheredBytes === 0) return;
     const { bytesWritten } = await file.writev(gathered).catch(failed);
-    if (bytesWritten !== gatheredBytes) failed(new Error(`wrote ${bytesWritten} of ${gatheredBytes} bytes`));
+    // A write is cut short where the disk ends: the next says why.
+    if (bytesWritten < gatheredBytes)
+      await file.appendFile(Buffer.concat(gathered).subarray(bytesWritten)).catch(failed);
     gathered = [];
     gatheredBytes = 0;
   };

@@ -1,21 +1,36 @@
 import type { JobRepository, WebhookRepository } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import DataLoader from 'dataloader';
 import { JOB_REPOSITORY, WEBHOOK_REPOSITORY } from '../tokens.ts';
 import { JobType } from './job.types.ts';
 import { JobConnectionType } from './job-connection.types.ts';
 import { WebhookDeliveryType } from './webhook.types.ts';
 
+/** Most jobs whose webhooks are read by one statement. */
+const MOST_TOGETHER = 100;
+
 /** What is read of a job only when it is asked for. */
 @Resolver(() => JobType)
 export class JobFieldsResolver {
-  constructor(@Inject(WEBHOOK_REPOSITORY) private readonly repository: WebhookRepository) {}
+  /** Those of a list of jobs are read together. */
+  private readonly webhooksOf: DataLoader<string, WebhookDeliveryType[]>;
+
+  constructor(@Inject(WEBHOOK_REPOSITORY) repository: Pick<WebhookRepository, 'listOf'>) {
+    this.webhooksOf = new DataLoader(
+      async (jobIds) => {
+        const webhooks = await repository.listOf(jobIds);
+        return jobIds.map((id) => webhooks.filter(({ jobId }) => jobId === id));
+      },
+      { cache: false, maxBatchSize: MOST_TOGETHER },
+    );
+  }
 
   @ResolveField(() => [WebhookDeliveryType], {
     description: 'The webhooks of the job, oldest run first, with every attempt to deliver them.',
   })
   webhooks(@Parent() { id }: JobType): Promise<WebhookDeliveryType[]> {
-    return this.repository.listOf(id);
+    return this.webhooksOf.load(id);
   }
 }
 

@@ -7,14 +7,17 @@ export class LoadedModels {
 
   /**
    * @param name - `name@version`
-   * @throws HbscError `BAD_USER_INPUT` when there is no such model
+   * @throws HbscError `MODEL_UNAVAILABLE` when this worker does not hold the model
    */
   async get(name: string): Promise<HeartSoundModel> {
     const loaded = this.models.get(name);
     if (loaded) return loaded;
     const known = (await availableModels()).map((model) => `${model.name}@${model.version}`);
     if (!known.includes(name)) {
-      throw new HbscError('BAD_USER_INPUT', `There is no model ${name}. There is: ${known.join(', ')}.`);
+      throw new HbscError(
+        'MODEL_UNAVAILABLE',
+        `The worker does not hold the model ${name}. It holds: ${known.join(', ')}.`,
+      );
     }
     const model = await HeartSoundModel.load(name);
     await model.warmUp();

@@ -81,6 +81,11 @@ export function parsePayload<Name extends JobName>(name: Name, data: unknown): J
   return JOB_CATALOGUE[name].payload.parse(data) as JobPayload<Name>;
 }
 
+/** Whether jobs of this priority go ahead of the others on their lane. */
+export function isUrgent(priority: JobPriority): boolean {
+  return priority === 'HIGH';
+}
+
 /** The kind of work, and so the lane, that classifies a recording of this priority. */
 export function laneOf(priority: JobPriority): 'classify-recording' | 'classify-in-bulk' {
   return priority === 'LOW' ? 'classify-in-bulk' : 'classify-recording';

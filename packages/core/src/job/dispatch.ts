@@ -1,5 +1,5 @@
 import type { EndedRun, JobQueue, JobRun } from '../ports.ts';
-import { laneOf } from './catalogue.ts';
+import { isUrgent, laneOf } from './catalogue.ts';
 import type { JobPriority } from './job.ts';
 
 /**
@@ -13,9 +13,9 @@ export class Dispatch {
     private readonly onUnavailable: (error: unknown) => void,
   ) {}
 
-  /** Puts a run on its lane. False when that has to wait. */
-  run({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<boolean> {
-    const urgent = priority === 'HIGH';
+  /** Puts a run on its lane. */
+  run({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<void> {
+    const urgent = isUrgent(priority);
     return this.attempt(() => this.queue.enqueue(laneOf(priority), { jobId, run }, { urgent }));
   }
 
@@ -24,23 +24,21 @@ export class Dispatch {
     if (owesWebhook) await this.webhook({ jobId, run });
   }
 
-  /** Puts a webhook on its queue. False when that has to wait. */
-  webhook({ jobId, run }: JobRun): Promise<boolean> {
+  /** Puts a webhook on its queue. */
+  webhook({ jobId, run }: JobRun): Promise<void> {
     return this.attempt(() => this.queue.enqueue('deliver-webhook', { jobId, run }));
   }
 
   /** Takes a run that is over off its lane, so that no worker has to look at it. */
-  withdraw({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<boolean> {
+  withdraw({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<void> {
     return this.attempt(() => this.queue.remove(laneOf(priority), { jobId, run }));
   }
 
-  private async attempt(act: () => Promise<void>): Promise<boolean> {
+  private async attempt(act: () => Promise<void>): Promise<void> {
     try {
       await act();
-      return true;
     } catch (error) {
       this.onUnavailable(error);
-      return false;
     }
   }
 }

@@ -1,48 +1,48 @@
 import type { JobQueue, JobRepository, UnattendedRun, WebhookRepository } from '../ports.ts';
-import { laneOf } from './catalogue.ts';
-import type { Dispatch } from './dispatch.ts';
+import { isUrgent, laneOf } from './catalogue.ts';
+import { JOB_PRIORITIES, type JobPriority } from './job.ts';
 
 /** How often a worker looks for what was lost, milliseconds. */
 export const RECONCILE_EVERY_MS = 2_000;
 /** Longest time nobody need touch a job that is not over, milliseconds: a worker that lives says so more often. */
 export const QUIET_MS = 5_000;
-/** Jobs looked at in one go when the queue holds as many deliveries as there are jobs that wait for one. */
-const FEW = 20;
-/** Jobs looked at in one go when deliveries are missing. */
-const MANY = 1_000;
+/**
+ * Jobs of one priority, or webhooks, that are handed over at a time. That is 50 a second for each worker: about what it works
+ * off, so that it is kept busy when the whole queue is lost, and little to ask of a queue that has lost nothing.
+ */
+export const BATCH = 100;
 
 /**
  * Finds what the queue has lost and hands it over again: rows committed but never enqueued, enqueued but lost, running
- * on a worker that died, webhooks that were never sent. Handing over a delivery that the queue still holds changes nothing, so
- * it need not know which it is.
+ * on a worker that died, webhooks that were never sent. What is handed over is what nobody has touched for a while, for
+ * a delivery that the queue still holds is not added again. So of a backlog, which is quiet too, one batch after another
+ * is handed over in vain, and the next look begins where this one ended.
  */
 export class Reconciliation {
   constructor(
-    private readonly jobs: JobRepository,
+    private readonly jobs: Pick<JobRepository, 'takeUnattended'>,
     private readonly webhooks: Pick<WebhookRepository, 'takeUnattended'>,
-    private readonly queue: JobQueue,
-    private readonly dispatch: Dispatch,
+    private readonly queue: Pick<JobQueue, 'enqueueAll'>,
   ) {}
 
-  /** Looks once. Many workers may do so at the same time: none takes up what another has. Returns how many were handed over. */
-  async sweep(): Promise<number> {
-    const runs = await this.jobs.takeUnattended(QUIET_MS, await this.limit());
-    const webhooks = await this.webhooks.takeUnattended(QUIET_MS, MANY);
-    const handedOver = await Promise.all([
-      ...runs.map((run: UnattendedRun) => this.dispatch.run(run)),
-      ...webhooks.map((run) => this.dispatch.webhook(run)),
+  /**
+   * Looks once. Many workers may do so at the same time: none takes up what another has.
+   *
+   * @throws HbscError `QUEUE_UNAVAILABLE`: what was taken up is quiet again after {@link QUIET_MS}
+   */
+  async sweep(): Promise<void> {
+    const runs = await this.jobs.takeUnattended(QUIET_MS, BATCH);
+    const webhooks = await this.webhooks.takeUnattended(QUIET_MS, BATCH);
+    await Promise.all([
+      ...JOB_PRIORITIES.map((priority) => this.handOver(runs, priority)),
+      this.queue.enqueueAll('deliver-webhook', webhooks),
     ]);
-    return handedOver.filter(Boolean).length;
   }
 
-  /** A backlog is not a loss: looking through it again and again would only take time from working it off. */
-  private async limit(): Promise<number> {
-    const { interactive, bulk } = await this.jobs.workload();
-    const [inQuick, inBulk] = await Promise.all([
-      this.queue.pending(laneOf('NORMAL')),
-      this.queue.pending(laneOf('LOW')),
-    ]);
-    const missing = interactive.queued + interactive.running > inQuick || bulk.queued + bulk.running > inBulk;
-    return missing ? MANY : FEW;
+  private handOver(runs: readonly UnattendedRun[], priority: JobPriority): Promise<void> {
+    const payloads = runs
+      .filter((run) => run.priority === priority)
+      .map(({ jobId, run }) => ({ jobId, run }));
+    return this.queue.enqueueAll(laneOf(priority), payloads, { urgent: isUrgent(priority) });
   }
 }

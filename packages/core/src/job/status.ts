@@ -21,15 +21,9 @@ export function sourcesOf(transition: JobTransition): readonly JobStatus[] {
   return TRANSITIONS[transition].from;
 }
 
-/**
- * The status after a transition.
- *
- * @throws RangeError when the state machine has no such edge: the caller has a bug.
- */
-export function nextStatus(status: JobStatus, transition: JobTransition): JobStatus {
-  const { from, to } = TRANSITIONS[transition];
-  if (!from.includes(status)) throw new RangeError(`a ${status} job cannot ${transition}`);
-  return to;
+/** The status a transition leads to. */
+export function targetOf(transition: JobTransition): JobStatus {
+  return TRANSITIONS[transition].to;
 }
 
 /** Whether nothing more will happen to the job unless it is retried. */

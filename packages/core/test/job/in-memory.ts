@@ -5,6 +5,7 @@ import {
   type EndedRun,
   HbscError,
   isTerminal,
+  JOB_PRIORITIES,
   type Job,
   type JobChange,
   type JobCursor,
@@ -20,10 +21,10 @@ import {
   laneOf,
   matches,
   type NewJob,
-  nextStatus,
   type Recording,
   type StartedRun,
   sourcesOf,
+  targetOf,
   type UnattendedRun,
   type Workload,
 } from '../../src/index.ts';
@@ -153,7 +154,11 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
   }
 
   async takeUnattended(_quietMs: number, limit: number): Promise<UnattendedRun[]> {
-    const taken = this.unattended.splice(0, limit).flatMap((id) => this.rows.get(id) ?? []);
+    const quiet = this.unattended.flatMap((id) => this.rows.get(id) ?? []);
+    const taken = JOB_PRIORITIES.flatMap((priority) =>
+      quiet.filter((job) => job.priority === priority).slice(0, limit),
+    );
+    this.unattended = this.unattended.filter((id) => !taken.some((job) => job.id === id));
     return taken.map(({ id, run, priority }) => ({ jobId: id, run, priority }));
   }
 
@@ -179,7 +184,7 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
   private move(id: string, run: number, transition: JobTransition, change: Partial<Job>): Job | null {
     const job = this.rows.get(id);
     if (job === undefined || job.run !== run || !sourcesOf(transition).includes(job.status)) return null;
-    return this.write({ ...job, ...change, status: nextStatus(job.status, transition) });
+    return this.write({ ...job, ...change, status: targetOf(transition) });
   }
 
   private write(job: Job): Job {
@@ -210,6 +215,11 @@ export class InMemoryQueue implements JobQueue {
     const run = payload as JobRun;
     this.deliveries.push({ name, run: { jobId: run.jobId, run: run.run }, urgent });
     await this.work(run);
+  }
+
+  async enqueueAll(name: JobName, payloads: readonly object[], options = {}): Promise<void> {
+    this.check();
+    for (const payload of payloads) await this.enqueue(name, payload, options);
   }
 
   async remove(name: JobName, payload: object): Promise<void> {

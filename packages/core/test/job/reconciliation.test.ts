@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Dispatch, type JobRun, Reconciliation, type WebhookRepository } from '../../src/index.ts';
+import { BATCH, type JobRun, Reconciliation, type WebhookRepository } from '../../src/index.ts';
 import { InMemoryJobs, InMemoryQueue, newJob } from './in-memory.ts';
 
 /** Webhooks whose next attempt is overdue. */
@@ -21,45 +21,67 @@ describe('reconciliation', () => {
     jobs = new InMemoryJobs();
     webhooks = new OverdueWebhooks();
     queue = new InMemoryQueue();
-    reconciliation = new Reconciliation(jobs, webhooks, queue, new Dispatch(queue, () => undefined));
+    reconciliation = new Reconciliation(jobs, webhooks, queue);
   });
 
-  const committed = async (count: number) => {
-    const ids = Array.from({ length: count }, (_, n) => `job-${n}`);
-    for (const id of ids) await jobs.create(newJob(id));
-    jobs.unattended = ids;
+  const quiet = async (count: number, special: Parameters<typeof newJob>[1] = {}) => {
+    const ids = Array.from({ length: count }, (_, n) => `${special.priority ?? 'NORMAL'}-${n}`);
+    for (const id of ids) await jobs.create(newJob(id, special));
+    jobs.unattended.push(...ids);
+    return ids;
   };
+  const handedOver = () => queue.deliveries.map(({ run }) => run.jobId);
 
   it('hands over what was committed and never enqueued', async () => {
-    await committed(300);
-    expect(await reconciliation.sweep()).toBe(300);
-    expect(queue.deliveries).toHaveLength(300);
+    const ids = await quiet(BATCH);
+    await reconciliation.sweep();
+    expect(handedOver()).toEqual(ids);
     expect(queue.deliveries[0]).toEqual({
       name: 'classify-recording',
-      run: { jobId: 'job-0', run: 1 },
+      run: { jobId: 'NORMAL-0', run: 1 },
       urgent: false,
     });
   });
 
   it('hands over what died in a worker', async () => {
-    await committed(1);
-    await jobs.start('job-0', 1);
+    await quiet(1);
+    await jobs.start('NORMAL-0', 1);
     await reconciliation.sweep();
-    expect(queue.deliveries).toMatchObject([{ run: { jobId: 'job-0', run: 1 } }]);
+    expect(handedOver()).toEqual(['NORMAL-0']);
   });
 
   it('hands each job to its own lane', async () => {
-    await jobs.create(newJob('slow', { priority: 'LOW' }));
-    await jobs.create(newJob('quick', { priority: 'HIGH' }));
-    jobs.unattended = ['slow', 'quick'];
+    await quiet(1, { priority: 'LOW' });
+    await quiet(1, { priority: 'HIGH' });
     await reconciliation.sweep();
-    expect(queue.deliveries).toMatchObject([{ name: 'classify-in-bulk' }, { urgent: true }]);
+    expect(queue.deliveries).toMatchObject([
+      { name: 'classify-recording', urgent: true },
+      { name: 'classify-in-bulk', urgent: false },
+    ]);
   });
 
-  it('looks at little of a backlog that the queue still holds', async () => {
-    await committed(300);
-    for (const id of jobs.rows.keys()) await queue.enqueue('classify-recording', { jobId: id, run: 1 });
-    expect(await reconciliation.sweep()).toBeLessThan(50);
+  it('hands over a batch of a backlog at a time, until it has been through it', async () => {
+    const ids = await quiet(2 * BATCH + 1);
+    for (const most of [BATCH, 2 * BATCH, 2 * BATCH + 1]) {
+      await reconciliation.sweep();
+      expect(queue.deliveries).toHaveLength(most);
+    }
+    expect(handedOver()).toEqual(ids);
+  });
+
+  it('finds a missing delivery at once, however long the backlog of another priority is', async () => {
+    await quiet(3 * BATCH, { priority: 'LOW' });
+    const missing = [...(await quiet(1, { priority: 'NORMAL' })), ...(await quiet(1, { priority: 'HIGH' }))];
+    await reconciliation.sweep();
+    expect(handedOver()).toEqual(expect.arrayContaining(missing));
+  });
+
+  it('finds it among deliveries that the queue still holds, whatever they are of', async () => {
+    for (let n = 0; n < 1_000; n++)
+      await queue.enqueue('classify-recording', { jobId: `forgotten-${n}`, run: 1 });
+    const [missing] = await quiet(BATCH);
+    await reconciliation.sweep();
+    expect(handedOver()).toContain(missing);
   });
 
   it('hands over webhooks that were lost', async () => {
@@ -68,11 +90,13 @@ describe('reconciliation', () => {
     expect(queue.deliveries).toMatchObject([{ name: 'deliver-webhook', run: { jobId: 'job-0', run: 2 } }]);
   });
 
-  it('waits for the queue to be back', async () => {
-    await committed(1);
+  it('says when the queue is away, and hands over what is quiet once it is back', async () => {
+    await quiet(1);
     queue.gone = true;
     await expect(reconciliation.sweep()).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     queue.gone = false;
-    expect(await reconciliation.sweep()).toBe(1);
+    jobs.unattended = ['NORMAL-0'];
+    await reconciliation.sweep();
+    expect(handedOver()).toEqual(['NORMAL-0']);
   });
 });

@@ -40,19 +40,25 @@ export class BlobCache {
     if (this.addedBytes > this.maxBytes * ROOM || now - this.lookedAt > LOOK_EVERY_MS) {
       this.addedBytes = 0;
       this.lookedAt = now;
-      await this.makeRoom(now);
+      await this.removeUnused(now, this.maxBytes * (1 - ROOM));
     }
     return this.blobs.pathOf(file.sha256);
   }
 
-  private async makeRoom(now: number): Promise<void> {
+  /** Removes every copy that may be removed: the disk is full. */
+  async makeRoom(): Promise<void> {
+    await this.removeUnused(Date.now(), 0);
+  }
+
+  /** @param keptBytes - what copies that are neither in use nor stale may take up */
+  private async removeUnused(now: number, keptBytes: number): Promise<void> {
     const copies: StoredBlob[] = [];
     for await (const copy of this.blobs.list()) copies.push(copy);
     copies.sort((one, other) => one.time.getTime() - other.time.getTime());
     let bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
     for (const copy of copies) {
       const unusedMs = now - copy.time.getTime();
-      const goes = unusedMs > STALE_MS || (unusedMs > IN_USE_MS && bytes > this.maxBytes * (1 - ROOM));
+      const goes = unusedMs > STALE_MS || (unusedMs > IN_USE_MS && bytes > keptBytes);
       if (!goes) return;
       await this.blobs.removeOlder(copy.sha256, new Date(now - IN_USE_MS));
       bytes -= copy.bytes;

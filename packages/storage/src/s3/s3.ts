@@ -13,7 +13,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { type BlobStore, HbscError, type StagedBlob } from '@hbsc/core';
-import { notFetched, notReached, notThere } from '../errors.ts';
+import { isDiskFull, notFetched, notReached, notThere } from '../errors.ts';
 import { type StagedFile, StagedUpload, Staging } from '../staging.ts';
 import { BlobCache } from './cache.ts';
 import { ATTEMPTS, type S3Location, s3Client } from './client.ts';
@@ -135,7 +135,18 @@ export class S3BlobStore implements BlobStore {
     return (await this.cache.find(sha256)) ?? (await this.download(sha256));
   }
 
+  /** Copies that nobody uses give way to one that is wanted. */
   private async download(sha256: string): Promise<string> {
+    try {
+      return await this.downloadOnce(sha256);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      await this.cache.makeRoom();
+      return this.downloadOnce(sha256);
+    }
+  }
+
+  private async downloadOnce(sha256: string): Promise<string> {
     const file = await this.staging.write(await this.get(sha256), Number.POSITIVE_INFINITY, notFetched);
     try {
       if (file.sha256 !== sha256) {
