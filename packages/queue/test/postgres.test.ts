@@ -5,7 +5,8 @@ import { throwAwayDatabase } from '@hbsc/testkit';
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { openQueueBackend, QueueProducer } from '../src/index.ts';
-import { type QueueServer, queueConformance } from './conformance.ts';
+import { queueConformance } from './conformance/conformance.ts';
+import type { QueueServer } from './conformance/server.ts';
 import { Door } from './door.ts';
 
 const UNAVAILABLE = { name: 'HbscError', code: 'QUEUE_UNAVAILABLE' };

@@ -9,8 +9,9 @@ import { describeWithRedis, type ThrowAwayRedisOptions, throwAwayRedis } from '@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { openQueueBackend, QueueProducer } from '../src/index.ts';
-import { type QueueServer, queueConformance } from './conformance.ts';
-import { Ledger, type Place, Site, startScript } from './conformance-site.ts';
+import { queueConformance } from './conformance/conformance.ts';
+import type { QueueServer } from './conformance/server.ts';
+import { Ledger, type Place, Site, startScript } from './conformance/site.ts';
 import { startRedisCluster, startWatchedRedis } from './redis-fleet.ts';
 
 const placeOf = (redisUrl: string): Place => ({ databaseUrl: 'postgresql://nowhere', redisUrl });

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JobName, JobPayload } from '@hbsc/core';
 import { afterEach } from '@jest/globals';
@@ -10,9 +11,16 @@ import {
   type QueueBackendOptions,
   QueueConsumer,
   QueueProducer,
-} from '../src/index.ts';
+} from '../../src/index.ts';
 
 export type Payload = JobPayload<'classify-recording'>;
+
+/** A payload like no other, but for what is given. */
+export const payloadOf = (changes: Partial<Payload> = {}): Payload => ({
+  jobId: randomUUID(),
+  run: 1,
+  ...changes,
+});
 
 /** Where a queue's server is. */
 export type Place = Omit<QueueBackendOptions, 'warn'>;
@@ -142,6 +150,9 @@ export class Site {
   }
 }
 
+/** Opens a site that is closed after the test. */
+export type OpenSite = () => Promise<Site>;
+
 const scripts: ChildProcess[] = [];
 
 afterEach(() => {
@@ -150,7 +161,7 @@ afterEach(() => {
 
 /** Runs a script of fixtures/ in a process of its own, which does not outlive the test. */
 export function startScript(name: string, place: Place, environment: NodeJS.ProcessEnv = {}): ChildProcess {
-  const script = fork(new URL(`./fixtures/${name}.mjs`, import.meta.url), [JSON.stringify(place)], {
+  const script = fork(new URL(`../fixtures/${name}.mjs`, import.meta.url), [JSON.stringify(place)], {
     execArgv: [],
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
