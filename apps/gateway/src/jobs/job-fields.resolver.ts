@@ -1,21 +1,34 @@
-import type { JobRepository, WebhookRepository } from '@hbsc/core';
+import type { JobRepository, ShadowRepository, WebhookRepository } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { JOB_REPOSITORY, WEBHOOK_REPOSITORY } from '../tokens.ts';
+import { JOB_REPOSITORY, SHADOW_REPOSITORY, WEBHOOK_REPOSITORY } from '../tokens.ts';
 import { JobType } from './job.types.ts';
 import { JobConnectionType } from './job-connection.types.ts';
+import { ShadowResultType, shadowResultTypeOf } from './shadow-result.types.ts';
 import { WebhookDeliveryType } from './webhook.types.ts';
 
 /** What is read of a job only when it is asked for. */
 @Resolver(() => JobType)
 export class JobFieldsResolver {
-  constructor(@Inject(WEBHOOK_REPOSITORY) private readonly repository: WebhookRepository) {}
+  constructor(
+    @Inject(WEBHOOK_REPOSITORY) private readonly webhookLog: WebhookRepository,
+    @Inject(SHADOW_REPOSITORY) private readonly shadows: ShadowRepository,
+  ) {}
 
   @ResolveField(() => [WebhookDeliveryType], {
     description: 'The webhooks of the job, oldest run first, with every attempt to deliver them.',
   })
   webhooks(@Parent() { id }: JobType): Promise<WebhookDeliveryType[]> {
-    return this.repository.listOf(id);
+    return this.webhookLog.listOf(id);
+  }
+
+  @ResolveField(() => ShadowResultType, {
+    nullable: true,
+    description: 'What the model in the shadow said; recorded after the end of the job, if there is one.',
+  })
+  async shadowResult(@Parent() { id }: JobType): Promise<ShadowResultType | null> {
+    const result = await this.shadows.find(id);
+    return result && shadowResultTypeOf(result);
   }
 }
 
