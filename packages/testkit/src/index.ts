@@ -2,6 +2,7 @@ export * from './fixtures.ts';
 export * from './heart-sound.ts';
 export * from './hostile-files.ts';
 export * from './inflating-flac.ts';
+export { ModelsFolder } from './models-folder.ts';
 export { type ThrowAwayDatabase, throwAwayDatabase } from './postgres.ts';
 export * from './real-recordings.ts';
 export * from './redis.ts';
