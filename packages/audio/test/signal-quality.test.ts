@@ -133,8 +133,9 @@ describe('the numbers', () => {
     ['nothing', (seconds: number) => new Float32Array(seconds * RATE_HZ)],
     ['the largest samples there are', (seconds: number) => scaled(noise(seconds), 3e38)],
   ])('are finite and within bounds for %s of any length', (_, samplesOf) => {
+    const longest = samplesOf(120);
     for (const seconds of [0, 0.001, 0.1, 0.5, 1, 1.001, 1.5, 2, 3, 5.999, 6, 7.3, 15, 60, 120]) {
-      const samples = samplesOf(120).subarray(0, Math.round(seconds * RATE_HZ));
+      const samples = longest.subarray(0, Math.round(seconds * RATE_HZ));
       const { quality, rhythm } = analyseSignal(samples, 0);
       const numbers = [
         quality.index,
