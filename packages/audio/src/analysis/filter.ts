@@ -40,7 +40,8 @@ export function filterInPlace(samples: Float64Array, sections: readonly FilterSe
     for (let i = 0; i < samples.length; i++) {
       const x = samples[i] ?? 0;
       const y = b0 * x + z1;
-      z1 = b1 * x - a1 * y + z2;
+      // In this order the next output waits for two operations, not three.
+      z1 = z2 + b1 * x - a1 * y;
       z2 = b2 * x - a2 * y;
       samples[i] = y;
     }

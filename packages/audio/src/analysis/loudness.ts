@@ -41,9 +41,9 @@ const SMALLEST_POWER = 1e-30;
  * How loud the recording is in each band, {@link FRAME_RATE_HZ} times a second: the logarithm (base 10) of the smoothed power.
  * Gain shifts it and changes nothing else.
  *
- * @param samples - mono at {@link ANALYSIS_RATE_HZ}
+ * @param samples - mono at {@link ANALYSIS_RATE_HZ}, of mean 0
  */
-export function loudnessOfBands(samples: Float32Array): Float64Array[] {
+export function loudnessOfBands(samples: Float64Array): Float64Array[] {
   const low = decimated(samples);
   return BAND_PASSES.map((sections) => {
     const band = low.slice();
@@ -64,10 +64,8 @@ export function halved(values: Float64Array): Float64Array {
   return half;
 }
 
-function decimated(samples: Float32Array): Float64Array {
-  const level = mean(samples);
-  const filtered = Float64Array.from(samples);
-  for (let i = 0; i < filtered.length; i++) filtered[i] = (filtered[i] ?? 0) - level;
+function decimated(samples: Float64Array): Float64Array {
+  const filtered = samples.slice();
   filterInPlace(filtered, ANTI_ALIASING);
   const low = new Float64Array(Math.floor(samples.length / DECIMATION));
   for (let i = 0; i < low.length; i++) low[i] = filtered[i * DECIMATION] ?? 0;

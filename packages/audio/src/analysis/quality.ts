@@ -17,10 +17,10 @@ export interface QualityEvidence {
 }
 
 /** Logistic regression on recordings that listeners called good or poor; `npm run validate:signal` fits it, docs/signal.md tells of it. */
-const WEIGHTS = { constant: -4.6, correlation: 2.6, beatStrength: 0.75, contrast: 1.3, unsteadiness: -4.5 };
+const WEIGHTS = { constant: -6, correlation: 3.2, beatStrength: 0.82, contrast: 1.57, unsteadiness: -3.1 };
 
 /** Below this index a recording is too poor to judge. */
-const LEAST_INDEX = 0.13;
+const LEAST_INDEX = 0.12;
 
 /** One cycle of a slow heart, 50 beats a minute. */
 const LEAST_SECONDS = 1.2;
@@ -66,12 +66,15 @@ export function judgeQuality(evidence: QualityEvidence, facts: RecordingFacts): 
   return { index, reasons: POOR_SIGNAL_REASONS.filter((reason) => found[reason]) };
 }
 
-/** The share of samples that depart from the mean by more than {@link SILENCE_PEAK}, 0 to 1. */
-export function audibleShare(samples: Float32Array): number {
-  const level = mean(samples);
+/**
+ * The share of samples that depart from the mean by more than {@link SILENCE_PEAK}, 0 to 1.
+ *
+ * @param samples - of mean 0
+ */
+export function audibleShare(samples: Float64Array): number {
   let audible = 0;
   for (let i = 0; i < samples.length; i++) {
-    if (Math.abs((samples[i] ?? 0) - level) > SILENCE_PEAK) audible++;
+    if (Math.abs(samples[i] ?? 0) > SILENCE_PEAK) audible++;
   }
   return samples.length === 0 ? 0 : audible / samples.length;
 }
@@ -94,7 +97,7 @@ function contrastOf(loudness: Float64Array): number {
 function unsteadinessOf(loudness: Float64Array): number {
   const seconds = Math.floor(loudness.length / FRAME_RATE_HZ);
   if (seconds < 2) return TYPICAL_UNSTEADINESS;
-  const levels = Array.from({ length: seconds }, (_, second) =>
+  const levels = Float64Array.from({ length: seconds }, (_, second) =>
     mean(loudness.subarray(second * FRAME_RATE_HZ, (second + 1) * FRAME_RATE_HZ)),
   );
   const level = mean(levels);

@@ -8,9 +8,12 @@ export interface Repetition {
   readonly correlation: number;
 }
 
-/** 35 to 200 beats a minute. */
-const SHORTEST_LAG = Math.ceil((60 / 200) * RHYTHM_RATE_HZ);
-const LONGEST_LAG = Math.floor((60 / 35) * RHYTHM_RATE_HZ);
+/** Between two beats, 200 to 35 a minute. */
+const SHORTEST_CYCLE_SECONDS = 60 / 200;
+export const LONGEST_CYCLE_SECONDS = 60 / 35;
+
+const SHORTEST_LAG = Math.ceil(SHORTEST_CYCLE_SECONDS * RHYTHM_RATE_HZ);
+const LONGEST_LAG = Math.floor(LONGEST_CYCLE_SECONDS * RHYTHM_RATE_HZ);
 
 /** A rate wanders: what lies further apart is not compared. */
 const STRETCH = 6 * RHYTHM_RATE_HZ;
@@ -35,7 +38,9 @@ export function findRepetitions(bands: readonly Float64Array[]): Repetition[] {
   const correlation = autocorrelation(bands);
   const found: Repetition[] = [];
   for (let lag = SHORTEST_LAG; lag <= Math.min(LONGEST_LAG, correlation.length - 2); lag++) {
-    const [before = 0, here = 0, after = 0] = correlation.subarray(lag - 1, lag + 2);
+    const before = correlation[lag - 1] ?? 0;
+    const here = correlation[lag] ?? 0;
+    const after = correlation[lag + 1] ?? 0;
     if (here <= before || here < after) continue;
     const offset = (before - after) / (2 * (before - 2 * here + after));
     found.push({ periodSeconds: (lag + offset) / RHYTHM_RATE_HZ, correlation: here });

@@ -1,7 +1,14 @@
 import type { HeartRhythm, HeartSound } from '@hbsc/core';
-import { type BeatTrack, GAIN_BY_CHANCE, prominence, type TrackedSound, trackBeats } from './beat-track.ts';
+import {
+  type BeatTrack,
+  expectedSystole,
+  GAIN_BY_CHANCE,
+  prominence,
+  type TrackedSound,
+  trackBeats,
+} from './beat-track.ts';
 import { FRAME_RATE_HZ, halved, secondsOfFrame } from './loudness.ts';
-import { findRepetitions, RHYTHM_RATE_HZ } from './repetition.ts';
+import { findRepetitions, LONGEST_CYCLE_SECONDS, RHYTHM_RATE_HZ } from './repetition.ts';
 import { logistic, mean, median } from './statistics.ts';
 
 /** The rhythm of a recording and how well it is founded. */
@@ -46,7 +53,7 @@ const REFINEMENT_SECONDS = 0.04;
 /** At least this share of each of the two sounds must stand out. */
 const AUDIBLE_SHARE = 0.7;
 
-/** Diastole must outlast systole by this share of the cycle; above some 110 beats a minute it does not. */
+/** Diastole must outlast systole by this share of the cycle, and be expected to: above 111 beats a minute it is not. */
 const TELLING_SHARE = 0.1;
 
 /** @param bands - loudness at {@link FRAME_RATE_HZ} */
@@ -64,15 +71,10 @@ export function findRhythm(bands: readonly Float64Array[]): FoundRhythm {
     first,
   );
   const durationSeconds = prominent.length / RHYTHM_RATE_HZ;
-  return {
-    rhythm: rhythmOf(
-      timed(track, prominent, bands),
-      periodSeconds,
-      repetitionOf(correlation, periodSeconds / durationSeconds),
-    ),
-    correlation,
-    beatStrength: track.beatStrength,
-  };
+  const repetition = repetitionOf(correlation, periodSeconds / durationSeconds);
+  const isFound = repetition >= LEAST_REPETITION && durationSeconds >= LONGEST_CYCLE_SECONDS;
+  const rhythm = isFound ? rhythmOf(timed(track, prominent, bands), periodSeconds, repetition) : NO_RHYTHM;
+  return { rhythm, correlation, beatStrength: track.beatStrength };
 }
 
 /** A correlation over few cycles says less: between two of them there is one comparison, and none within one. */
@@ -81,7 +83,6 @@ function repetitionOf(correlation: number, cycleShare: number): number {
 }
 
 function rhythmOf(tracked: readonly TimedSound[], periodSeconds: number, repetition: number): HeartRhythm {
-  if (repetition < LEAST_REPETITION) return NO_RHYTHM;
   const rate = {
     heartRateBpm: 60 / meanCycle(tracked, periodSeconds),
     heartRateConfidence: logistic(CONFIDENCE_SLOPE * repetition + CONFIDENCE_INTERCEPT),
@@ -89,8 +90,12 @@ function rhythmOf(tracked: readonly TimedSound[], periodSeconds: number, repetit
   const systoleSeconds = medianInterval(tracked, 'S1', 'S2');
   const diastoleSeconds = medianInterval(tracked, 'S2', 'S1');
   if (systoleSeconds === null || diastoleSeconds === null) return { ...NO_RHYTHM, ...rate };
-  const telling = diastoleSeconds - systoleSeconds >= TELLING_SHARE * (systoleSeconds + diastoleSeconds);
-  if (!telling || !isAudible(tracked, 'S1') || !isAudible(tracked, 'S2')) return { ...NO_RHYTHM, ...rate };
+  const areApart =
+    isTelling(systoleSeconds, systoleSeconds + diastoleSeconds) &&
+    isTelling(expectedSystole(periodSeconds), periodSeconds) &&
+    isAudible(tracked, 'S1') &&
+    isAudible(tracked, 'S2');
+  if (!areApart) return { ...NO_RHYTHM, ...rate };
   const sounds = tracked.filter(standsOut).map(({ sound, seconds }) => ({ sound, seconds }));
   return { ...rate, sounds, systoleSeconds, diastoleSeconds };
 }
@@ -124,7 +129,7 @@ function meanCycle(sounds: readonly TimedSound[], periodSeconds: number): number
   const cycles = sounds.slice(2).map(({ seconds }, i) => seconds - (sounds[i]?.seconds ?? 0));
   const typical = median(cycles) ?? periodSeconds;
   const regular = cycles.filter((cycle) => Math.abs(cycle - typical) <= REGULAR_CYCLE_SHARE * typical);
-  return regular.length === 0 ? typical : mean(regular);
+  return regular.length === 0 ? typical : mean(Float64Array.from(regular));
 }
 
 /** Median time from one sound to the next where both stand out, null without any. */
@@ -140,6 +145,11 @@ function medianInterval(
       return isWanted ? [next.seconds - sound.seconds] : [];
     }),
   );
+}
+
+/** Whether the longer of the two intervals must be diastole. */
+function isTelling(systoleSeconds: number, cycleSeconds: number): boolean {
+  return cycleSeconds - 2 * systoleSeconds >= TELLING_SHARE * cycleSeconds;
 }
 
 function isAudible(sounds: readonly TimedSound[], name: HeartSound['sound']): boolean {

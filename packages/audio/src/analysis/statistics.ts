@@ -1,5 +1,5 @@
 /** 0 of nothing. */
-export function mean(values: ArrayLike<number>): number {
+export function mean(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
   return values.length === 0 ? 0 : sum / values.length;
@@ -10,7 +10,7 @@ export function mean(values: ArrayLike<number>): number {
  * @param share - 0 to 1
  * @returns the nearest value, 0 of nothing
  */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
+export function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.round(share * (sorted.length - 1))] ?? 0;
 }
 
