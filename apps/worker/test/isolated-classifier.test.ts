@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeWav, fixture, ModelsFolder } from '@hbsc/testkit';
+import { encodeWav, fixture, ModelsFolder, seededRandom, whiteNoise } from '@hbsc/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { IsolatedClassifier } from '../src/compute/isolated-classifier.ts';
 
@@ -116,8 +116,7 @@ describe('the compute process', () => {
 
   it('does not judge what holds no heart, but says what the model made of it', async () => {
     const file = join(folder, 'a');
-    const hiss = Float32Array.from({ length: 80_000 }, (_, n) => (((7_919 * (n % 9_973)) % 211) - 105) / 300);
-    await writeFile(file, encodeWav([hiss], 8_000));
+    await writeFile(file, encodeWav([whiteNoise(10 * 8_000, seededRandom(1))], 8_000));
     const { outcome, quality, probabilities } = await classifier.classify(file, MODEL);
     expect(outcome).toBe('POOR_SIGNAL');
     expect(quality?.reasons.length).toBeGreaterThan(0);
