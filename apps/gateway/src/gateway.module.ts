@@ -3,7 +3,8 @@ import {
   type Limits,
   LiveJobs,
   LiveWorkload,
-  type ModelRegistry,
+  ModelSelection,
+  type ShadowRepository,
   Steering,
   Submission,
   type WebhookRepository,
@@ -22,7 +23,14 @@ import { JobsResolver } from './jobs/jobs.resolver.ts';
 import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
 import { QueuesResolver } from './queues/queues.resolver.ts';
-import { JOB_REPOSITORY, LIMITS, MODEL_REGISTRY, READINESS, STOPPING, WEBHOOK_REPOSITORY } from './tokens.ts';
+import {
+  JOB_REPOSITORY,
+  LIMITS,
+  READINESS,
+  SHADOW_REPOSITORY,
+  STOPPING,
+  WEBHOOK_REPOSITORY,
+} from './tokens.ts';
 
 /** What the resolvers work with, made outside Nest. */
 export interface GatewayParts {
@@ -31,8 +39,9 @@ export interface GatewayParts {
   readonly liveJobs: LiveJobs;
   readonly liveWorkload: LiveWorkload;
   readonly jobs: JobRepository;
-  readonly models: ModelRegistry;
+  readonly models: ModelSelection;
   readonly webhooks: WebhookRepository;
+  readonly shadows: ShadowRepository;
   readonly limits: Limits;
   /** Whether clients may ask for the schema itself. */
   readonly introspection: boolean;
@@ -80,9 +89,10 @@ export class GatewayModule {
         { provide: Steering, useValue: parts.steering },
         { provide: LiveJobs, useValue: parts.liveJobs },
         { provide: LiveWorkload, useValue: parts.liveWorkload },
+        { provide: ModelSelection, useValue: parts.models },
         { provide: JOB_REPOSITORY, useValue: parts.jobs },
-        { provide: MODEL_REGISTRY, useValue: parts.models },
         { provide: WEBHOOK_REPOSITORY, useValue: parts.webhooks },
+        { provide: SHADOW_REPOSITORY, useValue: parts.shadows },
         { provide: LIMITS, useValue: parts.limits },
         { provide: READINESS, useValue: parts.readiness },
         { provide: STOPPING, useValue: parts.stopping },

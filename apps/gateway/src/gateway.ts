@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { Dispatch, LiveJobs, LiveWorkload, Steering, Submission } from '@hbsc/core';
+import { Dispatch, LiveJobs, LiveWorkload, ModelSelection, Steering, Submission } from '@hbsc/core';
 import {
   Database,
   PostgresJobEvents,
   PrismaJobRepository,
   PrismaModelRegistry,
+  PrismaShadowRepository,
   PrismaWebhookRepository,
 } from '@hbsc/database';
 import { openQueueBackend, QueueProducer } from '@hbsc/queue';
@@ -70,24 +71,18 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     logger.warn({ err: error }, 'the queue cannot be reached: what was accepted is queued later');
   });
   const jobs = new PrismaJobRepository(database);
-  const models = new PrismaModelRegistry(database);
+  const models = new ModelSelection(new PrismaModelRegistry(database), settings.HBSC_MODEL);
   const webhooks = webhooksOf(settings);
   const stopping = new AbortController();
   const module = GatewayModule.with({
-    submission: new Submission({
-      jobs,
-      dispatch,
-      events,
-      models,
-      defaultModel: settings.HBSC_MODEL,
-      webhooks,
-    }),
+    submission: new Submission({ jobs, dispatch, events, models, webhooks }),
     steering: new Steering(jobs, dispatch),
     liveJobs: new LiveJobs(jobs, events),
     liveWorkload: new LiveWorkload(jobs, queue),
     jobs,
     models,
     webhooks: new PrismaWebhookRepository(database),
+    shadows: new PrismaShadowRepository(database),
     limits,
     introspection,
     readiness: readinessOf({ database, blobs, queue }),

@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Classification } from '@hbsc/core';
-import { Database, migrate, PrismaJobRepository, PrismaModelRegistry } from '@hbsc/database';
+import {
+  Database,
+  migrate,
+  PrismaJobRepository,
+  PrismaModelRegistry,
+  PrismaShadowRepository,
+} from '@hbsc/database';
 import { openQueueBackend } from '@hbsc/queue';
 import { createLogger } from '@hbsc/runtime';
 import { throwAwayDatabase } from '@hbsc/testkit';
@@ -13,7 +19,22 @@ export const CLASSIFICATION: Classification = {
   model: { name: 'm5', version: '1.0.0', sha256: 'a'.repeat(64) },
   signal: { format: 'wav', sampleRateHz: 44_100, channels: 1, durationSeconds: 9 },
   probabilities: [0.1, 0.2, 0.6, 0.1],
-  timings: { decodeMs: 1, resampleMs: 2, inferMs: 3 },
+  windows: [
+    { startSeconds: 0, endSeconds: 3, probabilities: [0.1, 0.2, 0.6, 0.1] },
+    { startSeconds: 1, endSeconds: 4, probabilities: [0.7, 0.1, 0.1, 0.1] },
+  ],
+  quality: { index: 0.8, reasons: [] },
+  rhythm: {
+    heartRateBpm: 72,
+    heartRateConfidence: 0.9,
+    sounds: [
+      { sound: 'S1', seconds: 0.4 },
+      { sound: 'S2', seconds: 0.7 },
+    ],
+    systoleSeconds: 0.3,
+    diastoleSeconds: 0.53,
+  },
+  timings: { decodeMs: 1, resampleMs: 2, inferMs: 3, analyseMs: 4 },
 };
 
 export const FAILURE = { code: 'SILENT_AUDIO', message: 'The recording is silent.' } as const;
@@ -23,6 +44,7 @@ export interface GatewaySite {
   readonly databaseUrl: string;
   readonly jobs: PrismaJobRepository;
   readonly models: PrismaModelRegistry;
+  readonly shadows: PrismaShadowRepository;
   startGateway(environment?: NodeJS.ProcessEnv): Promise<Gateway>;
   dropDatabase(): Promise<void>;
   close(): Promise<void>;
@@ -41,6 +63,7 @@ export async function openSite(): Promise<GatewaySite> {
     databaseUrl: url,
     jobs: new PrismaJobRepository(database),
     models: new PrismaModelRegistry(database),
+    shadows: new PrismaShadowRepository(database),
     async startGateway(environment = {}) {
       const settings = readGatewaySettings({
         DATABASE_URL: url,
@@ -90,7 +113,7 @@ const SUBMIT = `mutation ($input: SubmitRecordingInput!) {
   }
 }`;
 
-type Submitted = Answer<{ submitRecording: { job: { id: string } } }>;
+type Submitted = Answer<{ submitRecording: { job: { id: string; model: string } } }>;
 
 /** Hands in a recording, which no one will decode. */
 export async function submit({ url }: Gateway, input: object = {}, content = 'RIFF'): Promise<Submitted> {

@@ -9,6 +9,7 @@ import {
   REGISTER_EVERY_MS,
   Reconciliation,
   Retention,
+  ShadowRun,
   WebhookSender,
 } from '@hbsc/core';
 import {
@@ -17,6 +18,7 @@ import {
   PrismaJobRepository,
   PrismaModelRegistry,
   PrismaRetentionRepository,
+  PrismaShadowRepository,
   PrismaWebhookRepository,
 } from '@hbsc/database';
 import { type JobHandlers, openQueueBackend, QueueConsumer, QueueProducer } from '@hbsc/queue';
@@ -56,6 +58,7 @@ export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
       'REDIS_URL',
       'HBSC_STORAGE_DIR',
       'HBSC_MODEL',
+      'HBSC_MODELS_DIR',
       'HBSC_WEBHOOK_SECRET',
       'HBSC_WEBHOOK_PRIVATE_TARGETS',
       'HBSC_KEEP_AUDIO_DAYS',
@@ -85,7 +88,7 @@ export async function startWorker(
   const webhooks = new PrismaWebhookRepository(database);
   const cancellations = new PostgresCancellations(database);
   const models = new PrismaModelRegistry(database);
-  const registerModels = async () => models.register(await availableModels());
+  const registerModels = async () => models.register(await availableModels(settings.HBSC_MODELS_DIR));
   await Promise.all([cancellations.listen(), registerModels()]);
 
   const backend = openQueueBackend({
@@ -100,8 +103,12 @@ export async function startWorker(
   );
   const blobs = await openBlobStore({ folder: settings.HBSC_STORAGE_DIR, s3: s3Of(settings) });
   const inHand = new InHand(jobs, warn('could not say that jobs in hand are alive'));
-  const executionOn = (classifier: IsolatedClassifier) =>
-    new Execution({ jobs, blobs, classifier, cancellations, dispatch, inHand });
+  const shadows = new PrismaShadowRepository(database);
+  const onFailure = warn('a model in the shadow came to nothing; the answer stands');
+  const executionOn = (classifier: IsolatedClassifier) => {
+    const shadowRun = new ShadowRun({ classifier, results: shadows, onFailure });
+    return new Execution({ jobs, blobs, classifier, shadowRun, cancellations, dispatch, inHand });
+  };
 
   const leaving = new AbortController();
   const module = WorkerModule.with({

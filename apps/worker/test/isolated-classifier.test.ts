@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fixture } from '@hbsc/testkit';
+import { encodeWav, fixture, ModelsFolder, seededRandom, whiteNoise } from '@hbsc/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { IsolatedClassifier } from '../src/compute/isolated-classifier.ts';
 
@@ -80,7 +80,10 @@ describe('the compute process', () => {
   it('says what it found in a recording and what the model makes of it', async () => {
     const file = join(folder, 'a');
     await writeFile(file, fixture('flac'));
-    const { model, signal, probabilities, timings } = await classifier.classify(file, MODEL);
+    const { model, signal, probabilities, windows, quality, rhythm, timings } = await classifier.classify(
+      file,
+      MODEL,
+    );
     expect(model).toMatchObject({
       name: 'm5',
       version: '1.0.0',
@@ -88,7 +91,11 @@ describe('the compute process', () => {
     });
     expect(signal).toMatchObject({ format: 'flac', channels: 1 });
     expect(probabilities.reduce((sum, probability) => sum + probability)).toBeCloseTo(1, 5);
-    expect(Object.keys(timings).sort()).toEqual(['decodeMs', 'inferMs', 'resampleMs']);
+    expect(windows.at(0)).toMatchObject({ startSeconds: 0, probabilities: expect.any(Array) });
+    expect(windows.at(-1)?.endSeconds).toBeCloseTo(signal.durationSeconds, 2);
+    expect(quality).toMatchObject({ index: expect.any(Number), reasons: [] });
+    expect(rhythm?.heartRateBpm).toBeGreaterThan(0);
+    expect(Object.keys(timings).sort()).toEqual(['analyseMs', 'decodeMs', 'inferMs', 'resampleMs']);
   });
 
   it('hands back a recording whose model it does not hold, and names those it does', async () => {
@@ -105,5 +112,75 @@ describe('the compute process', () => {
     const file = join(folder, 'a');
     await writeFile(file, 'lub dub');
     await expect(classifier.classify(file, MODEL)).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
+  });
+
+  it('does not judge what holds no heart, but says what the model made of it', async () => {
+    const file = join(folder, 'a');
+    await writeFile(file, encodeWav([whiteNoise(10 * 8_000, seededRandom(1))], 8_000));
+    const { outcome, quality, probabilities } = await classifier.classify(file, MODEL);
+    expect(outcome).toBe('POOR_SIGNAL');
+    expect(quality?.reasons.length).toBeGreaterThan(0);
+    expect(probabilities).toHaveLength(4);
+  });
+});
+
+describe('the compute process with models of its own', () => {
+  let models: ModelsFolder;
+  let recordings: string;
+  let classifier: IsolatedClassifier;
+  beforeEach(async () => {
+    models = await ModelsFolder.create();
+    recordings = await mkdtemp(join(tmpdir(), 'hbsc-compute-'));
+    await models.addM5('1.0.0');
+    process.env.HBSC_MODELS_DIR = models.path;
+    classifier = new IsolatedClassifier({ timeoutMs: 20_000, onStderr: () => undefined, module: REAL });
+  });
+  afterEach(async () => {
+    delete process.env.HBSC_MODELS_DIR;
+    await classifier.close();
+    await models.remove();
+    await rm(recordings, { recursive: true });
+  });
+
+  const heart = async () => {
+    const file = join(recordings, 'heart');
+    await writeFile(file, fixture('flac'));
+    return file;
+  };
+
+  it('takes up a model that is added while it runs', async () => {
+    await classifier.start();
+    await models.addM5('1.0.1');
+    expect(await classifier.classify(await heart(), 'm5@1.0.1')).toMatchObject({
+      model: { version: '1.0.1' },
+    });
+  });
+
+  it('asks another model about the recording it has at hand without reading it again', async () => {
+    await models.addM5('1.0.1');
+    const file = await heart();
+    const answered = await classifier.classify(file, 'm5@1.0.0');
+    await rm(file);
+    const shadow = await classifier.classify(file, 'm5@1.0.1');
+    expect(shadow).toMatchObject({
+      model: { version: '1.0.1' },
+      probabilities: answered.probabilities,
+      quality: answered.quality,
+      rhythm: answered.rhythm,
+    });
+  });
+
+  it('is uncertain where the model is less sure than its manifest wants', async () => {
+    await models.addM5('1.0.1', { decision: { uncertainBelow: 1, coverage: 0 } });
+    expect(await classifier.classify(await heart(), 'm5@1.0.1')).toMatchObject({ outcome: 'UNCERTAIN' });
+  });
+
+  it('goes on with the others when a model turns out to be broken', async () => {
+    await models.addM5('1.0.1', { sha256: '0'.repeat(64) });
+    const file = await heart();
+    await expect(classifier.classify(file, 'm5@1.0.1')).rejects.toMatchObject({
+      name: 'ComputationDiedError',
+    });
+    expect(await classifier.classify(file, 'm5@1.0.0')).toMatchObject({ outcome: 'CLASSIFIED' });
   });
 });

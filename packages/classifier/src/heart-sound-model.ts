@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HbscError, HEART_SOUND_CLASSES, type ModelIdentity } from '@hbsc/core';
+import {
+  HbscError,
+  HEART_SOUND_CLASSES,
+  type ModelIdentity,
+  modelNameOf,
+  type WindowProbabilities,
+} from '@hbsc/core';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { DEFAULT_MODEL, directoryOfModel } from './model-catalogue.ts';
+import { calibrated } from './calibration.ts';
+import { DEFAULT_MODEL, directoryOfModel, MODELS_DIRECTORY } from './model-catalogue.ts';
 import { ModelError, type ModelManifest, readManifest } from './model-manifest.ts';
 import { Resampler } from './resampler.ts';
 import { openSession } from './session.ts';
@@ -11,17 +18,24 @@ import { openSession } from './session.ts';
 /** Rates that recordings usually have, Hz: CD and telephone audio, digital stethoscopes, public data sets. */
 export const COMMON_RATES_HZ = [44_100, 48_000, 22_050, 16_000, 11_025, 8_000, 4_000, 2_000] as const;
 
+/** How far from 1 the sum of float32 probabilities may be. */
+const SUM_TOLERANCE = 1e-3;
+
 export interface LoadOptions {
   /** Threads one operator may use; 1 unless given: scale by processes, not by threads. */
   readonly threads?: number;
+  /** Where models are looked for by name; those of the package unless given. */
+  readonly modelsDirectory?: string;
 }
 
 /** What the model says of one recording. */
 export interface ModelAnswer {
-  /** One probability a class, in label order; they sum to 1. */
+  /** One calibrated probability a class, in label order; they sum to 1. */
   readonly probabilities: number[];
-  readonly resampleMs: number;
-  readonly inferMs: number;
+  /** The same for each stretch of the recording, in order of time; the whole is one where the model says no more. */
+  readonly windows: WindowProbabilities[];
+  /** Whether the model is as sure as its manifest wants it to be. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -50,17 +64,18 @@ export class HeartSoundModel {
    */
   static async load(
     model: string | URL = DEFAULT_MODEL,
-    { threads = 1 }: LoadOptions = {},
+    { threads = 1, modelsDirectory = MODELS_DIRECTORY }: LoadOptions = {},
   ): Promise<HeartSoundModel> {
-    const directory = await directoryOfModel(model);
+    const directory = await directoryOfModel(model, modelsDirectory);
     const manifest = await readManifest(directory);
     const session = await openSession(await readModelFile(directory, manifest), threads);
-    const { input, output } = manifest;
-    if (!session.inputNames.includes(input.name) || !session.outputNames.includes(output.name)) {
+    const inputs = [manifest.input.name];
+    const outputs = outputsOf(manifest);
+    if (!isAmong(inputs, session.inputNames) || !isAmong(outputs, session.outputNames)) {
       await session.release();
       throw new ModelError(
         `${join(directory, manifest.file)} has inputs ${session.inputNames.join(', ')} and outputs ` +
-          `${session.outputNames.join(', ')}; its manifest says ${input.name} and ${output.name}`,
+          `${session.outputNames.join(', ')}; its manifest says ${inputs.join()} and ${outputs.join(', ')}`,
       );
     }
     return new HeartSoundModel(manifest, session, threads);
@@ -71,20 +86,49 @@ export class HeartSoundModel {
    *
    * @param samples - mono, `[N]`; must not change until the promise settles
    * @param sampleRateHz - whole Hz
-   * @throws HbscError `AUDIO_TOO_SHORT`, `AUDIO_TOO_LONG` where the model's own bounds are narrower than the
-   * service's; `UNDECODABLE_AUDIO` when a sample is not a finite number
-   * @throws RangeError for a rate no ratio can be found for
+   * @throws as {@link resample} and {@link infer}
    */
   async classify(samples: Float32Array, sampleRateHz: number): Promise<ModelAnswer> {
+    return this.infer(await this.resample(samples, sampleRateHz));
+  }
+
+  /**
+   * Brings a recording to the model's own rate.
+   *
+   * @param samples - mono, `[N]`; must not change until the promise settles
+   * @param sampleRateHz - whole Hz
+   * @throws HbscError `AUDIO_TOO_SHORT`, `AUDIO_TOO_LONG` where the model's own bounds are narrower than the service's
+   * @throws RangeError for a rate no ratio can be found for
+   */
+  async resample(samples: Float32Array, sampleRateHz: number): Promise<Float32Array> {
     this.#checkLength(samples.length / sampleRateHz);
-    const begun = performance.now();
-    const resampled = await this.#resampler.resample(samples, sampleRateHz);
+    return this.#resampler.resample(samples, sampleRateHz);
+  }
+
+  /**
+   * Classifies what {@link resample} returned.
+   *
+   * @throws HbscError `UNDECODABLE_AUDIO` when a sample is not a finite number
+   * @throws Error when the model gives no probabilities
+   */
+  async infer(resampled: Float32Array): Promise<ModelAnswer> {
     if (!allFinite(resampled)) {
       throw new HbscError('UNDECODABLE_AUDIO', 'The recording holds samples that are not finite numbers.');
     }
-    const resampledAt = performance.now();
-    const probabilities = await this.#infer(resampled);
-    return { probabilities, resampleMs: resampledAt - begun, inferMs: performance.now() - resampledAt };
+    const { input, output, windows, decision } = this.manifest;
+    const answer = await this.#session.run({
+      [input.name]: new Tensor('float32', resampled, [1, resampled.length]),
+    });
+    const [probabilities] = this.#rowsOf(answer[output.name]);
+    if (probabilities === undefined) throw this.#nonsense();
+    const seconds = resampled.length / input.sampleRateHz;
+    return {
+      probabilities,
+      windows: windows
+        ? this.#windowsOf(this.#rowsOf(answer[windows.output]), windows, seconds)
+        : [{ startSeconds: 0, endSeconds: seconds, probabilities }],
+      isCertain: Math.max(...probabilities) >= decision.uncertainBelow,
+    };
   }
 
   /** Opens what the first recordings of the usual rates would otherwise wait for. */
@@ -115,21 +159,43 @@ export class HeartSoundModel {
     }
   }
 
-  async #infer(samples: Float32Array): Promise<number[]> {
-    const { input, output } = this.manifest;
-    const answer = await this.#session.run({
-      [input.name]: new Tensor('float32', samples, [1, samples.length]),
-    });
-    const values = answer[output.name]?.data;
-    if (
-      !(values instanceof Float32Array) ||
-      values.length !== HEART_SOUND_CLASSES.length ||
-      !allFinite(values)
-    ) {
-      throw new Error(`model ${this.identity.name}@${this.identity.version} gave no probabilities`);
-    }
-    return Array.from(values);
+  /** The rows of an output whose last dimension are the classes, calibrated. */
+  #rowsOf(output: Tensor | undefined): number[][] {
+    const values = output?.data;
+    const classes = HEART_SOUND_CLASSES.length;
+    if (!(values instanceof Float32Array) || output?.dims.at(-1) !== classes) throw this.#nonsense();
+    const rows = Array.from({ length: values.length / classes }, (_, row) =>
+      Array.from(values.subarray(row * classes, (row + 1) * classes)),
+    );
+    if (!rows.every(areProbabilities)) throw this.#nonsense();
+    const { temperature } = this.manifest.calibration;
+    return rows.map((row) => calibrated(row, temperature));
   }
+
+  #windowsOf(
+    rows: number[][],
+    { lengthSeconds, hopSeconds }: NonNullable<ModelManifest['windows']>,
+    seconds: number,
+  ): WindowProbabilities[] {
+    if (rows.length === 0 || (rows.length - 1) * hopSeconds >= seconds) throw this.#nonsense();
+    return rows.map((probabilities, window) => ({
+      startSeconds: window * hopSeconds,
+      endSeconds: Math.min(window * hopSeconds + lengthSeconds, seconds),
+      probabilities,
+    }));
+  }
+
+  #nonsense(): Error {
+    return new Error(`model ${modelNameOf(this.identity)} gave no probabilities`);
+  }
+}
+
+function outputsOf({ output, windows }: ModelManifest): string[] {
+  return windows ? [output.name, windows.output] : [output.name];
+}
+
+function isAmong(wanted: readonly string[], found: readonly string[]): boolean {
+  return wanted.every((name) => found.includes(name));
 }
 
 async function readModelFile(directory: string, { file, bytes, sha256 }: ModelManifest): Promise<Uint8Array> {
@@ -145,6 +211,11 @@ async function readModelFile(directory: string, { file, bytes, sha256 }: ModelMa
     throw new ModelError(`${path} has SHA-256 ${found}; the manifest says ${sha256}`);
   }
   return content;
+}
+
+function areProbabilities(row: readonly number[]): boolean {
+  const sum = row.reduce((total, probability) => total + probability, 0);
+  return Math.min(...row) >= 0 && Math.abs(sum - 1) < SUM_TOLERANCE;
 }
 
 /** Whether every sample is finite: infinities and NaN survive a sum, and float32 samples cannot overflow it. */

@@ -7,4 +7,4 @@ export {
 export { availableModels, DEFAULT_MODEL, directoryOfModel, MODELS_DIRECTORY } from './model-catalogue.ts';
 export { ModelError, type ModelManifest, readManifest } from './model-manifest.ts';
 export { Resampler, type ResamplerOptions } from './resampler.ts';
-export { type RateRatio, type ResamplingDesign, rateRatio } from './resampling-kernel.ts';
+export { type RateRatio, type ResamplingDesign, rateRatio, STANDARD_DESIGN } from './resampling-kernel.ts';

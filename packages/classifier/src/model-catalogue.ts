@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ModelIdentity } from '@hbsc/core';
+import { modelNameOf, type ShippedModel } from '@hbsc/core';
 import { ModelError, readManifest } from './model-manifest.ts';
 
 /** The model that classifies unless another is asked for, as `name@version`. */
@@ -17,12 +17,14 @@ const MODEL_NAME = /^(?<name>[a-z0-9][a-z0-9_-]*)(?:@(?<version>[a-z0-9][a-z0-9.
  *
  * @throws ModelError when one of the manifests does not fit
  */
-export async function availableModels(modelsDirectory: string = MODELS_DIRECTORY): Promise<ModelIdentity[]> {
-  const found: ModelIdentity[] = [];
+export async function availableModels(modelsDirectory: string = MODELS_DIRECTORY): Promise<ShippedModel[]> {
+  const found: ShippedModel[] = [];
   for (const modelName of await subdirectoriesOf(modelsDirectory)) {
     for (const modelVersion of await subdirectoriesOf(join(modelsDirectory, modelName))) {
-      const { name, version, sha256 } = await readManifest(join(modelsDirectory, modelName, modelVersion));
-      found.push({ name, version, sha256 });
+      const { name, version, sha256, figures } = await readManifest(
+        join(modelsDirectory, modelName, modelVersion),
+      );
+      found.push({ name, version, sha256, figures });
     }
   }
   return found;
@@ -45,7 +47,7 @@ export async function directoryOfModel(
   const chosen =
     version === undefined ? versions.at(-1) : versions.find((candidate) => candidate === version);
   if (name === undefined || chosen === undefined) {
-    const known = (await availableModels(modelsDirectory)).map((found) => `${found.name}@${found.version}`);
+    const known = (await availableModels(modelsDirectory)).map(modelNameOf);
     throw new ModelError(
       `there is no model ${JSON.stringify(model)}; there is ${known.join(', ') || 'none at all'}`,
     );

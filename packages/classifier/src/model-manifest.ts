@@ -10,6 +10,8 @@ export class ModelError extends Error {
 
 const dimension = z.union([z.number().int(), z.string(), z.null()]);
 
+const share = z.number().min(0).max(1);
+
 const manifestSchema = z
   .object({
     name: z.string().min(1),
@@ -33,13 +35,44 @@ const manifestSchema = z
       shape: z.array(dimension).length(2),
     }),
     output: z.object({ name: z.string().min(1), shape: z.array(dimension).length(2) }),
+    /** How the model's second output, `[1, W, 4]`, cuts the recording; null for a model that answers for the whole alone. */
+    windows: z
+      .object({
+        output: z.string().min(1),
+        /** Of each window but the last, which the recording's end may cut. */
+        lengthSeconds: z.number().positive(),
+        /** From the beginning of one window to that of the next. */
+        hopSeconds: z.number().positive(),
+      })
+      .refine(({ hopSeconds, lengthSeconds }) => hopSeconds <= lengthSeconds, {
+        error: 'hopSeconds must be at most lengthSeconds: no second may lie between two windows',
+      })
+      .nullable(),
+    /** What makes the outputs probabilities to go by, fitted on recordings the model had not seen. */
+    calibration: z.object({ method: z.literal('temperature'), temperature: z.number().positive() }),
+    decision: z.object({
+      /** The model is not certain when its highest calibrated probability is under this; never so with 0. */
+      uncertainBelow: share,
+      /** The share of unseen recordings that this was chosen to leave certain. */
+      coverage: share,
+    }),
     resampling: z.object({
       zeroCrossings: z.number().positive(),
       kaiserBeta: z.number().nonnegative(),
       rolloff: z.number().positive().max(1),
       maxTerm: z.number().int().positive(),
     }),
-    /** What the model was trained on and how well it did; free in form. */
+    /** How well the model did, for whoever chooses one. */
+    figures: z.array(
+      z.object({
+        name: z.string().min(1),
+        value: z.number(),
+        /** The 95 % interval; both null where there is none. */
+        low: z.number().nullable(),
+        high: z.number().nullable(),
+      }),
+    ),
+    /** What the model was trained on; free in form. */
     training: z.record(z.string(), z.unknown()),
     licence: z.string().min(1),
     notice: z.string().min(1),

@@ -10,6 +10,14 @@ export interface ResamplingDesign {
   readonly maxTerm: number;
 }
 
+/** The filter of the specification. Models state their own, which so far is this one. */
+export const STANDARD_DESIGN: ResamplingDesign = {
+  zeroCrossings: 16,
+  kaiserBeta: 6.5,
+  rolloff: 0.88,
+  maxTerm: 1024,
+};
+
 /** `up / down` = target rate / source rate in lowest terms: `new` and `orig` of the specification. */
 export interface RateRatio {
   readonly up: number;

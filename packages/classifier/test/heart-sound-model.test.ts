@@ -18,6 +18,7 @@ const goldenSchema = z.object({
         sampleRateHz: z.number(),
         samples: z.number(),
         probabilities: z.array(z.number()).length(HEART_SOUND_CLASSES.length),
+        windows: z.array(z.array(z.number())).optional(),
         resampled: z
           .object({ length: z.number(), at: z.array(z.number()), values: z.array(z.number()) })
           .optional(),
@@ -54,8 +55,11 @@ afterAll(() => model.release());
 
 describe('the default model', () => {
   it.each(cases)('says of $name what it said in training', async (golden) => {
-    const { probabilities } = await model.classify(samplesOf(golden), golden.sampleRateHz);
+    const { probabilities, windows } = await model.classify(samplesOf(golden), golden.sampleRateHz);
     expect(largestDifference(probabilities, golden.probabilities)).toBeLessThan(TOLERANCE);
+    if (!golden.windows) return;
+    const found = windows.flatMap((window) => window.probabilities);
+    expect(largestDifference(found, golden.windows.flat())).toBeLessThan(TOLERANCE);
   });
 
   it.each(
@@ -83,11 +87,20 @@ describe('the default model', () => {
 
   it('gives four probabilities that sum to 1, at any rate', async () => {
     for (const rateHz of [1_000, 1_001, 4_000, 8_000, 11_025, 44_099, 48_000, 192_000]) {
-      const { probabilities, resampleMs, inferMs } = await model.classify(murmuringTone(rateHz, 2), rateHz);
+      const { probabilities } = await model.classify(murmuringTone(rateHz, 2), rateHz);
       expect(probabilities).toHaveLength(HEART_SOUND_CLASSES.length);
       expect(Math.min(...probabilities)).toBeGreaterThanOrEqual(0);
       expect(probabilities.reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1, 5);
-      expect(Math.min(resampleMs, inferMs)).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('tells of windows that cover the whole recording', async () => {
+    const { windows } = await model.classify(murmuringTone(44_100, 7.5), 44_100);
+    expect(windows.at(0)?.startSeconds).toBe(0);
+    expect(windows.at(-1)?.endSeconds).toBeCloseTo(7.5, 2);
+    for (const { startSeconds, endSeconds, probabilities } of windows) {
+      expect(startSeconds).toBeLessThan(endSeconds);
+      expect(probabilities.reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1, 5);
     }
   });
 

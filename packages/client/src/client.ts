@@ -1,13 +1,26 @@
 import { dataOf, readAnswer } from './answer.ts';
 import { HbscClientError, unreachable } from './errors.ts';
-import { CANCEL, CLASSIFY, JOB, JOBS, RETRY, SUBMIT } from './operations.ts';
+import {
+  ACTIVATE,
+  CANCEL,
+  CLASSIFY,
+  JOB,
+  JOBS,
+  MODELS,
+  RETRY,
+  SHADOW,
+  SHADOW_RESULT,
+  SUBMIT,
+} from './operations.ts';
 import type {
   ClassProbability,
   JobFilter,
   JobPage,
   JobView,
+  ModelView,
   PageRequest,
   Prediction,
+  ShadowResultView,
   SubmissionOptions,
 } from './types.ts';
 import { type UpdatesOptions, updatesOf } from './updates.ts';
@@ -94,6 +107,46 @@ export class HbscClient {
    */
   updates(id: string, options: UpdatesOptions = {}): AsyncGenerator<JobView, void> {
     return updatesOf(`${this.endpoint}/stream`, id, options);
+  }
+
+  /** What the model in the shadow said of a job's recording; null when there was none, or it has not come to an end. */
+  async shadowResult(id: string): Promise<ShadowResultView | null> {
+    const { job } = await this.ask<{ job: { shadowResult: ShadowResultView | null } | null }>(SHADOW_RESULT, {
+      id,
+    });
+    return job?.shadowResult ?? null;
+  }
+
+  /** The models that workers hold. */
+  async models(): Promise<readonly ModelView[]> {
+    const { models } = await this.ask<{ models: readonly ModelView[] }>(MODELS, {});
+    return models;
+  }
+
+  /**
+   * Has a model answer every recording from now on that asks for no other.
+   *
+   * @param model - as `name@version`
+   * @throws HbscClientError `BAD_USER_INPUT` when no worker holds it
+   */
+  async activateModel(model: string): Promise<ModelView> {
+    const { activateModel } = await this.ask<{ activateModel: { model: ModelView } }>(ACTIVATE, {
+      input: { model },
+    });
+    return activateModel.model;
+  }
+
+  /**
+   * Has a model classify every recording once more, for the record; null ends that.
+   *
+   * @param model - as `name@version`
+   * @throws HbscClientError `BAD_USER_INPUT` when no worker holds it
+   */
+  async shadowModel(model: string | null): Promise<ModelView | null> {
+    const { shadowModel } = await this.ask<{ shadowModel: { model: ModelView | null } }>(SHADOW, {
+      input: { model },
+    });
+    return shadowModel.model;
   }
 
   private async ask<Data>(query: string, variables: Record<string, unknown>): Promise<Data> {

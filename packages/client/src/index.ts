@@ -7,10 +7,14 @@ export type {
   JobPriority,
   JobStatus,
   JobView,
+  ModelIdentity,
+  ModelView,
   Outcome,
   PageRequest,
+  PoorSignalReason,
   Prediction,
   ResultView,
+  ShadowResultView,
   SubmissionOptions,
 } from './types.ts';
 export type { UpdatesOptions } from './updates.ts';

@@ -1,13 +1,12 @@
 /** What the client asks the service, in GraphQL. */
 
+const PREDICTION_FIELDS = `topPrediction { label confidence className } predictions { label confidence className }`;
+
 export const CLASSIFY = `mutation ($input: HeatBeatSoundInput!) {
   classifyHeatBeatSound(input: $input) {
     ok
     error { field message }
-    prediction {
-      topPrediction { label confidence className }
-      predictions { label confidence className }
-    }
+    prediction { ${PREDICTION_FIELDS} }
   }
 }`;
 
@@ -16,11 +15,15 @@ const JOB_FIELDS = `id status priority model clientReference revision run attemp
   error { code message }
   result {
     outcome
-    topPrediction { label confidence className }
-    predictions { label confidence className }
+    ${PREDICTION_FIELDS}
+    windows { start end ${PREDICTION_FIELDS} }
+    quality { index reasons }
+    heartRate { bpm confidence }
+    heartSounds { sound time }
+    systole diastole
     model { name version sha256 }
     format sampleRate channels duration notice
-    timings { decodeMs resampleMs inferMs }
+    timings { decodeMs resampleMs inferMs analyseMs }
   }`;
 
 export const SUBMIT = `mutation ($input: SubmitRecordingInput!) { submitRecording(input: $input) { job { ${JOB_FIELDS} } } }`;
@@ -35,3 +38,12 @@ export const JOBS = `query ($filter: JobFilterInput, $first: Int, $after: String
   }
 }`;
 export const UPDATES = `subscription ($id: ID!) { jobUpdated(id: $id) { ${JOB_FIELDS} } }`;
+export const SHADOW_RESULT = `query ($id: ID!) {
+  job(id: $id) { shadowResult { outcome ${PREDICTION_FIELDS} model { name version sha256 } inferMs } }
+}`;
+
+const MODEL_FIELDS = 'name version sha256 isActive isShadow figures { name value low high }';
+
+export const MODELS = `query { models { ${MODEL_FIELDS} } }`;
+export const ACTIVATE = `mutation ($input: ActivateModelInput!) { activateModel(input: $input) { model { ${MODEL_FIELDS} } } }`;
+export const SHADOW = `mutation ($input: ShadowModelInput!) { shadowModel(input: $input) { model { ${MODEL_FIELDS} } } }`;

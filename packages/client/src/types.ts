@@ -14,6 +14,7 @@ export interface Prediction {
 export type JobStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 export type JobPriority = 'HIGH' | 'NORMAL' | 'LOW';
 export type Outcome = 'CLASSIFIED' | 'UNCERTAIN' | 'POOR_SIGNAL';
+export type PoorSignalReason = 'TOO_SHORT' | 'SILENT' | 'CLIPPED' | 'NO_PERIODICITY' | 'NOISY';
 
 /** What may be said with a recording. */
 export interface SubmissionOptions {
@@ -86,9 +87,43 @@ export interface JobView {
   readonly result: ResultView | null;
 }
 
+/** Which model answered, to the byte. */
+export interface ModelIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** A model that workers hold. */
+export interface ModelView extends ModelIdentity {
+  /** It answers recordings that ask for no other. */
+  readonly isActive: boolean;
+  /** It runs in the shadow of those that answer. */
+  readonly isShadow: boolean;
+  /** What was measured of it; `low` and `high` are the 95 % interval. */
+  readonly figures: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
+}
+
 export interface ResultView extends Prediction {
   readonly outcome: Outcome;
-  readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
+  /** The recording from beginning to end, seconds. */
+  readonly windows: readonly (Prediction & { readonly start: number; readonly end: number })[];
+  /** Null in results from before it was looked at. */
+  readonly quality: { readonly index: number; readonly reasons: readonly PoorSignalReason[] } | null;
+  /** Null when no rhythm was found. */
+  readonly heartRate: { readonly bpm: number; readonly confidence: number } | null;
+  /** In order of time, seconds; empty when S1 and S2 cannot be told apart. */
+  readonly heartSounds: readonly { readonly sound: 'S1' | 'S2'; readonly time: number }[];
+  /** Median, seconds. */
+  readonly systole: number | null;
+  /** Median, seconds. */
+  readonly diastole: number | null;
+  readonly model: ModelIdentity;
   readonly format: string;
   /** Hz. */
   readonly sampleRate: number;
@@ -96,5 +131,17 @@ export interface ResultView extends Prediction {
   /** Seconds. */
   readonly duration: number;
   readonly notice: string;
-  readonly timings: { readonly decodeMs: number; readonly resampleMs: number; readonly inferMs: number };
+  readonly timings: {
+    readonly decodeMs: number;
+    readonly resampleMs: number;
+    readonly inferMs: number;
+    readonly analyseMs: number;
+  };
+}
+
+/** What the model in the shadow said of a recording. */
+export interface ShadowResultView extends Prediction {
+  readonly outcome: Outcome;
+  readonly model: ModelIdentity;
+  readonly inferMs: number;
 }

@@ -1,4 +1,10 @@
-import type { Classification, HeartSoundClass, ModelIdentity, Outcome } from './classification.ts';
+import type {
+  Classification,
+  HeartSoundClass,
+  Outcome,
+  ShadowResult,
+  ShippedModel,
+} from './classification.ts';
 import type { JobName, JobPayload } from './job/catalogue.ts';
 import type { Job, JobError, JobPriority, JobRequest, Recording } from './job/job.ts';
 import type { JobStatus } from './job/status.ts';
@@ -37,6 +43,8 @@ export interface StartedRun {
   /** Counts this start. */
   readonly attempts: number;
   readonly model: string;
+  /** The model that runs in the shadow of those that answer, as `name@version`; null when none is to. */
+  readonly shadow: string | null;
 }
 
 /** Which jobs to list; what is left out does not matter. */
@@ -240,12 +248,35 @@ export const REGISTER_EVERY_MS = 30_000;
 /** How long what a worker says of its models is believed, milliseconds. */
 export const HELD_MS = 2 * 60_000;
 
-/** The models that workers hold. */
+/** The models that workers hold, and which of them somebody chose. */
 export interface ModelRegistry {
   /** Says that a worker holds these models. What it does not say again within {@link HELD_MS} is not held by it any more. */
-  register(models: readonly ModelIdentity[]): Promise<void>;
-  /** While no worker says anything, what was held last: a deployment without workers accepts recordings for those to come. */
-  list(): Promise<ModelIdentity[]>;
+  register(models: readonly ShippedModel[]): Promise<void>;
+  /**
+   * By name and version. While no worker says anything, what was held last: a deployment without workers accepts recordings
+   * for those to come.
+   */
+  list(): Promise<ShippedModel[]>;
+  /** What is chosen now, for the whole deployment. */
+  chosen(): Promise<ChosenModels>;
+  /** Chooses for the whole deployment. Null takes a choice back. */
+  choose(role: keyof ChosenModels, model: string | null): Promise<void>;
+}
+
+/** Models that somebody chose while the service ran, as `name@version`; null where nobody did. */
+export interface ChosenModels {
+  /** Answers jobs that ask for no other. */
+  readonly active: string | null;
+  /** Runs in the shadow of those that answer. */
+  readonly shadow: string | null;
+}
+
+/** What was recorded of models that ran in the shadow of others. */
+export interface ShadowRepository {
+  /** Without effect when the job is gone, or something was recorded for it before. */
+  record(jobId: string, result: ShadowResult): Promise<void>;
+  /** Null when no model ran in the shadow of this job's, or it did not come to an end. */
+  find(jobId: string): Promise<ShadowResult | null>;
 }
 
 /** A webhook that is owed for one run of one job. */

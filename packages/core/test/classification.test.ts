@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { predictionsOf, topPredictionOf } from '../src/index.ts';
+import { outcomeOf, predictionsOf, topPredictionOf } from '../src/index.ts';
 
 describe('predictions', () => {
   it('name the four classes in label order', () => {
@@ -22,5 +22,16 @@ describe('predictions', () => {
     [[0.1, 0.4, 0.1, 0.4], 'extrahls'],
   ])('%p is topped by %s, the lower label winning a tie', (probabilities, className) => {
     expect(topPredictionOf(predictionsOf(probabilities)).className).toBe(className);
+  });
+});
+
+describe('the outcome', () => {
+  it.each([
+    ['CLASSIFIED', 'a good recording of which the model is sure', [], true],
+    ['UNCERTAIN', 'a good recording of which it is not', [], false],
+    ['POOR_SIGNAL', 'a poor recording, however sure the model is of it', ['NOISY'], true],
+    ['POOR_SIGNAL', 'a poor recording of which it is not sure', ['CLIPPED', 'NOISY'], false],
+  ] as const)('is %s for %s', (outcome, _what, reasons, isCertain) => {
+    expect(outcomeOf({ index: 0.5, reasons }, isCertain)).toBe(outcome);
   });
 });

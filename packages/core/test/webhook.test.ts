@@ -13,6 +13,7 @@ import {
   WebhookSender,
   type WebhookTransport,
 } from '../src/index.ts';
+import { CLASSIFICATION } from './job/in-memory.ts';
 
 const JOB_ID = '0b8f6a3e-52a1-4c0e-9d5c-0f9f6f1f7b11';
 const RUN: JobRun = { jobId: JOB_ID, run: 1 };
@@ -31,13 +32,7 @@ const SUCCEEDED: Job = {
   revision: 3,
   reusedFrom: null,
   error: null,
-  classification: {
-    outcome: 'CLASSIFIED',
-    model: { name: 'm5', version: '1.0.0', sha256: 'a'.repeat(64) },
-    signal: { format: 'wav', sampleRateHz: 44_100, channels: 1, durationSeconds: 9 },
-    probabilities: [0.1, 0.2, 0.6, 0.1],
-    timings: { decodeMs: 1, resampleMs: 2, inferMs: 3 },
-  },
+  classification: { ...CLASSIFICATION, probabilities: [0.1, 0.2, 0.6, 0.1] },
   createdAt: new Date('2026-03-01T10:00:00.000Z'),
   startedAt: new Date('2026-03-01T10:00:01.000Z'),
   finishedAt: new Date('2026-03-01T10:00:02.000Z'),

@@ -5,4 +5,5 @@ export { PrismaJobRepository } from './job-repository.ts';
 export { migrate } from './migrate.ts';
 export { PrismaModelRegistry } from './model-registry.ts';
 export { PrismaRetentionRepository } from './retention-repository.ts';
+export { PrismaShadowRepository } from './shadow-repository.ts';
 export { PrismaWebhookRepository } from './webhook-repository.ts';

@@ -32,6 +32,7 @@ import {
   recordingOf,
   SELECT_JOBS,
 } from './job-rows.ts';
+import { CHOSEN_SHADOW } from './model-registry.ts';
 import { readWorkload } from './workload.ts';
 
 /**
@@ -82,8 +83,10 @@ export class PrismaJobRepository implements JobRepository {
       FROM recording
       WHERE job.id = ${id}::uuid AND run = ${run} AND recording.id = job.recording_id
         AND ${mayTake('start')}
-      RETURNING attempts, model, recording_id, sha256, bytes, file_name, ${TELL_CHANGE}, ${UNHURRIED}`;
-    return row ? { recording: recordingOf(row), attempts: row.attempts, model: row.model } : null;
+      RETURNING attempts, model, ${CHOSEN_SHADOW} AS shadow, recording_id, sha256, bytes, file_name, ${TELL_CHANGE}, ${UNHURRIED}`;
+    if (!row) return null;
+    const { attempts, model, shadow } = row;
+    return { recording: recordingOf(row), attempts, model, shadow };
   }
 
   async countDeath(id: string, run: number): Promise<number> {
@@ -106,7 +109,7 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   succeed(id: string, run: number, classification: Classification): Promise<EndedRun | null> {
-    const { outcome, model, signal, timings } = classification;
+    const { outcome, model, signal, windows, quality, rhythm, timings } = classification;
     const probabilities = [...classification.probabilities];
     const { label } = topPredictionOf(predictionsOf(probabilities));
     return this.end(
@@ -119,7 +122,8 @@ export class PrismaJobRepository implements JobRepository {
             INSERT INTO result (job_id, ${RESULT_COLUMNS})
             SELECT id, ${outcome}::outcome, ${model.name}, ${model.version}, ${model.sha256}, ${probabilities}::float8[],
                    ${label}, ${signal.format}, ${signal.sampleRateHz}, ${signal.channels}, ${signal.durationSeconds},
-                   ${timings.decodeMs}, ${timings.resampleMs}, ${timings.inferMs}
+                   ${timings.decodeMs}, ${timings.resampleMs}, ${timings.inferMs}, ${timings.analyseMs},
+                   ${jsonOf(windows)}::jsonb, ${jsonOf(quality)}::jsonb, ${jsonOf(rhythm)}::jsonb
             FROM ended
           )`,
       },
@@ -197,10 +201,12 @@ export class PrismaJobRepository implements JobRepository {
   }
 }
 
-interface StartedRow extends RecordingRow {
-  readonly attempts: number;
-  readonly model: string;
+/** Null stays NULL: the JSON of that name is something else. */
+function jsonOf(value: object | null): string | null {
+  return value && JSON.stringify(value);
 }
+
+type StartedRow = RecordingRow & Omit<StartedRun, 'recording'>;
 
 type UnattendedRow = Pick<JobRow, 'id' | 'run' | 'priority'>;
 

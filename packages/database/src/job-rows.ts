@@ -1,5 +1,6 @@
 import {
   type Classification,
+  type HeartRhythm,
   isErrorCode,
   type Job,
   type JobError,
@@ -7,6 +8,8 @@ import {
   type JobStatus,
   type Outcome,
   type Recording,
+  type SignalQuality,
+  type WindowProbabilities,
 } from '@hbsc/core';
 import { Prisma } from './generated/client.ts';
 
@@ -19,7 +22,7 @@ export const JOB_COLUMNS = Prisma.sql`
 /** The columns of a result beside its job's id. */
 export const RESULT_COLUMNS = Prisma.sql`
   outcome, model_name, model_version, model_sha256, probabilities, top_label, format, sample_rate_hz, channels,
-  duration_seconds, decode_ms, resample_ms, infer_ms`;
+  duration_seconds, decode_ms, resample_ms, infer_ms, analyse_ms, windows, quality, rhythm`;
 
 /** Every job with its recording and its result. Each has one at most, so Postgres leaves out a join that nothing asks for. */
 export const FROM_JOBS = Prisma.sql`
@@ -68,6 +71,10 @@ interface ResultRow {
   readonly decode_ms: number;
   readonly resample_ms: number;
   readonly infer_ms: number;
+  readonly analyse_ms: number;
+  readonly windows: WindowProbabilities[];
+  readonly quality: SignalQuality | null;
+  readonly rhythm: HeartRhythm | null;
 }
 
 export function jobOf(row: JobRow): Job {
@@ -120,6 +127,14 @@ function classificationOf(row: ResultRow & { outcome: Outcome }): Classification
       durationSeconds: row.duration_seconds,
     },
     probabilities: row.probabilities,
-    timings: { decodeMs: row.decode_ms, resampleMs: row.resample_ms, inferMs: row.infer_ms },
+    windows: row.windows,
+    quality: row.quality,
+    rhythm: row.rhythm,
+    timings: {
+      decodeMs: row.decode_ms,
+      resampleMs: row.resample_ms,
+      inferMs: row.infer_ms,
+      analyseMs: row.analyse_ms,
+    },
   };
 }

@@ -1,25 +1,49 @@
-import { HELD_MS, type ModelIdentity, type ModelRegistry } from '@hbsc/core';
+import { type ChosenModels, HELD_MS, type ModelRegistry, type ShippedModel } from '@hbsc/core';
 import type { Database } from './client.ts';
+import { Prisma } from './generated/client.ts';
 
-/** The models that workers hold, in Postgres. */
+/** The model in the shadow, to stand in another statement; null when there is none. */
+export const CHOSEN_SHADOW = Prisma.sql`(SELECT chosen_model.model FROM chosen_model WHERE role = 'SHADOW')`;
+
+/** The models that workers hold and those that somebody chose, in Postgres. */
 export class PrismaModelRegistry implements ModelRegistry {
   constructor(private readonly database: Database) {}
 
-  async register(models: readonly ModelIdentity[]): Promise<void> {
-    const column = (name: keyof ModelIdentity) => models.map((model) => model[name]);
+  async register(models: readonly ShippedModel[]): Promise<void> {
+    const column = (name: 'name' | 'version' | 'sha256') => models.map((model) => model[name]);
+    const figures = models.map((model) => JSON.stringify(model.figures));
     // In one order, so that workers which start together do not wait for each other in a circle.
     await this.database.prisma.$executeRaw`
-      INSERT INTO model (name, version, sha256)
-      SELECT * FROM unnest(${column('name')}::text[], ${column('version')}::text[], ${column('sha256')}::text[])
-        AS held (name, version, sha256)
+      INSERT INTO model (name, version, sha256, figures)
+      SELECT name, version, sha256, figures::jsonb
+      FROM unnest(${column('name')}::text[], ${column('version')}::text[], ${column('sha256')}::text[], ${figures}::text[])
+        AS held (name, version, sha256, figures)
       ORDER BY name, version
-      ON CONFLICT (name, version) DO UPDATE SET sha256 = excluded.sha256, registered_at = now()`;
+      ON CONFLICT (name, version) DO UPDATE
+        SET sha256 = excluded.sha256, figures = excluded.figures, registered_at = now()`;
   }
 
-  list(): Promise<ModelIdentity[]> {
-    return this.database.prisma.$queryRaw<ModelIdentity[]>`
-      SELECT name, version, sha256 FROM model
+  list(): Promise<ShippedModel[]> {
+    return this.database.prisma.$queryRaw<ShippedModel[]>`
+      SELECT name, version, sha256, figures FROM model
       WHERE registered_at > (SELECT max(registered_at) FROM model) - ${HELD_MS} * interval '1 ms'
       ORDER BY name, version`;
+  }
+
+  async chosen(): Promise<ChosenModels> {
+    const [row] = await this.database.prisma.$queryRaw<ChosenModels[]>`
+      SELECT max(model) FILTER (WHERE role = 'ACTIVE') AS active, max(model) FILTER (WHERE role = 'SHADOW') AS shadow
+      FROM chosen_model`;
+    return row ?? { active: null, shadow: null };
+  }
+
+  async choose(role: keyof ChosenModels, model: string | null): Promise<void> {
+    const { chosenModel } = this.database.prisma;
+    const key = { role: role === 'active' ? 'ACTIVE' : 'SHADOW' } as const;
+    if (model === null) await chosenModel.deleteMany({ where: key });
+    else {
+      const choice = { model, chosenAt: new Date() };
+      await chosenModel.upsert({ where: key, create: { ...key, ...choice }, update: choice });
+    }
   }
 }

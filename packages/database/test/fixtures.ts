@@ -8,7 +8,22 @@ export const CLASSIFICATION: Classification = {
   model: { name: 'm5', version: '1.0.0', sha256: 'a'.repeat(64) },
   signal: { format: 'wav', sampleRateHz: 44_100, channels: 2, durationSeconds: 9 },
   probabilities: [0.1, 0.2, 0.3, 0.4],
-  timings: { decodeMs: 1.5, resampleMs: 2.5, inferMs: 3.5 },
+  windows: [
+    { startSeconds: 0, endSeconds: 3, probabilities: [0.1, 0.2, 0.3, 0.4] },
+    { startSeconds: 1, endSeconds: 4, probabilities: [0.4, 0.3, 0.2, 0.1] },
+  ],
+  quality: { index: 0.75, reasons: ['CLIPPED', 'NOISY'] },
+  rhythm: {
+    heartRateBpm: 72.5,
+    heartRateConfidence: 0.9,
+    sounds: [
+      { sound: 'S1', seconds: 0.41 },
+      { sound: 'S2', seconds: 0.72 },
+    ],
+    systoleSeconds: 0.31,
+    diastoleSeconds: null,
+  },
+  timings: { decodeMs: 1.5, resampleMs: 2.5, inferMs: 3.5, analyseMs: 4.5 },
 };
 
 export const FAILURE = { code: 'SILENT_AUDIO', message: 'silent' } as const;

@@ -92,7 +92,14 @@ describe('migrating', () => {
     expect(found.get(id.clear)).toMatchObject({
       model: 'm7@2.1.0',
       reusedFrom: null,
-      classification: { outcome: 'CLASSIFIED', probabilities: [0.1, 0.2, 0.3, 0.4] },
+      classification: {
+        outcome: 'CLASSIFIED',
+        probabilities: [0.1, 0.2, 0.3, 0.4],
+        windows: [],
+        quality: null,
+        rhythm: null,
+        timings: { inferMs: 3, analyseMs: 0 },
+      },
     });
     for (const job of found.values()) expect(job.revision).toBeGreaterThanOrEqual(1);
     expect(await idsOf(['normal'])).toEqual([id.clear]);

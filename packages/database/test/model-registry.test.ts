@@ -3,7 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PrismaModelRegistry } from '../src/index.ts';
 import { TestJobs } from './fixtures.ts';
 
-const model = (name: string, version = '1.0.0', sha256 = 'a'.repeat(64)) => ({ name, version, sha256 });
+const model = (name: string, version = '1.0.0', sha256 = 'a'.repeat(64)) => ({
+  name,
+  version,
+  sha256,
+  figures: [{ name: 'balanced accuracy', value: 0.8, low: 0.7, high: null }],
+});
 
 describe('model registry on Postgres', () => {
   let rows: TestJobs;
@@ -55,5 +60,34 @@ describe('model registry on Postgres', () => {
     const workers = Array.from({ length: 8 }, (_, n) => (n % 2 === 0 ? held : [...held].reverse()));
     await Promise.all(workers.map((own) => models.register(own)));
     expect(await models.list()).toHaveLength(held.length);
+  });
+
+  it('has nobody chosen at first', async () => {
+    expect(await models.chosen()).toEqual({ active: null, shadow: null });
+  });
+
+  it('keeps what was chosen last for each role, for everybody', async () => {
+    const others = new PrismaModelRegistry(rows.database);
+    await models.choose('active', 'm5@1.0.0');
+    await models.choose('active', 'm6@1.0.0');
+    await others.choose('shadow', 'm7@1.0.0');
+    expect(await others.chosen()).toEqual({ active: 'm6@1.0.0', shadow: 'm7@1.0.0' });
+    await models.choose('shadow', null);
+    await models.choose('shadow', null);
+    expect(await others.chosen()).toEqual({ active: 'm6@1.0.0', shadow: null });
+  });
+
+  it('takes choices that are made at once', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, n) => models.choose('active', `m${n}@1.0.0`)));
+    expect((await models.chosen()).active).toMatch(/^m\d@1\.0\.0$/);
+  });
+
+  it('names the model in the shadow to whoever begins a run', async () => {
+    expect(await rows.jobs.start(await rows.created(), 1)).toMatchObject({ model: 'm5@1.0.0', shadow: null });
+    await models.choose('shadow', 'm7@1.0.0');
+    expect(await rows.jobs.start(await rows.created(), 1)).toMatchObject({
+      model: 'm5@1.0.0',
+      shadow: 'm7@1.0.0',
+    });
   });
 });

@@ -39,7 +39,14 @@ export const SETTINGS = {
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]*@[a-z0-9][a-z0-9.+-]*$/i, 'must be name@version')
     .default('m5@1.0.0')
-    .describe('Model that answers when the client names none, as name@version.'),
+    .describe(
+      'Model that answers when the client names none and nobody has activated another: name@version.',
+    ),
+  HBSC_MODELS_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of the models, each in name/version/, instead of those that come with HBSC.'),
   HBSC_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -31,6 +31,7 @@ describe('settings', () => {
       'REDIS_URL',
       'HBSC_S3_BUCKET',
       'HBSC_S3_ENDPOINT',
+      'HBSC_MODELS_DIR',
       'HBSC_WEBHOOK_SECRET',
     ] as const) {
       expect(settings[optional]).toBeUndefined();

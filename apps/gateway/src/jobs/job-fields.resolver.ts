@@ -1,10 +1,11 @@
-import type { JobRepository, WebhookRepository } from '@hbsc/core';
+import type { JobRepository, ShadowRepository, WebhookRepository } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
-import { JOB_REPOSITORY, WEBHOOK_REPOSITORY } from '../tokens.ts';
+import { JOB_REPOSITORY, SHADOW_REPOSITORY, WEBHOOK_REPOSITORY } from '../tokens.ts';
 import { JobType } from './job.types.ts';
 import { JobConnectionType } from './job-connection.types.ts';
+import { ShadowResultType, shadowResultTypeOf } from './shadow-result.types.ts';
 import { WebhookDeliveryType } from './webhook.types.ts';
 
 /** Most jobs whose webhooks are read by one statement. */
@@ -16,10 +17,13 @@ export class JobFieldsResolver {
   /** Those of a list of jobs are read together. */
   private readonly webhooksOf: DataLoader<string, WebhookDeliveryType[]>;
 
-  constructor(@Inject(WEBHOOK_REPOSITORY) repository: Pick<WebhookRepository, 'listOf'>) {
+  constructor(
+    @Inject(WEBHOOK_REPOSITORY) webhookLog: Pick<WebhookRepository, 'listOf'>,
+    @Inject(SHADOW_REPOSITORY) private readonly shadows: ShadowRepository,
+  ) {
     this.webhooksOf = new DataLoader(
       async (jobIds) => {
-        const webhooks = await repository.listOf(jobIds);
+        const webhooks = await webhookLog.listOf(jobIds);
         return jobIds.map((id) => webhooks.filter(({ jobId }) => jobId === id));
       },
       { cache: false, maxBatchSize: MOST_TOGETHER },
@@ -31,6 +35,15 @@ export class JobFieldsResolver {
   })
   webhooks(@Parent() { id }: JobType): Promise<WebhookDeliveryType[]> {
     return this.webhooksOf.load(id);
+  }
+
+  @ResolveField(() => ShadowResultType, {
+    nullable: true,
+    description: 'What the model in the shadow said; recorded after the end of the job, if there is one.',
+  })
+  async shadowResult(@Parent() { id }: JobType): Promise<ShadowResultType | null> {
+    const result = await this.shadows.find(id);
+    return result && shadowResultTypeOf(result);
   }
 }
 

@@ -1,10 +1,19 @@
-import { HEART_SOUND_CLASSES, JOB_PRIORITIES, JOB_STATUSES, OUTCOMES } from '@hbsc/core';
+import {
+  HEART_SOUND_CLASSES,
+  HEART_SOUND_KINDS,
+  JOB_PRIORITIES,
+  JOB_STATUSES,
+  OUTCOMES,
+  POOR_SIGNAL_REASONS,
+} from '@hbsc/core';
 import { registerEnumType } from '@nestjs/graphql';
 
 export const JobStatusEnum = enumOf(JOB_STATUSES);
 export const JobPriorityEnum = enumOf(JOB_PRIORITIES);
 export const OutcomeEnum = enumOf(OUTCOMES);
 export const HeartSoundClassEnum = enumOf(HEART_SOUND_CLASSES);
+export const PoorSignalReasonEnum = enumOf(POOR_SIGNAL_REASONS);
+export const HeartSoundKindEnum = enumOf(HEART_SOUND_KINDS);
 
 registerEnumType(JobStatusEnum, { name: 'JobStatus', description: 'Where a job is in its life.' });
 registerEnumType(JobPriorityEnum, {
@@ -19,6 +28,14 @@ registerEnumType(OutcomeEnum, {
 registerEnumType(HeartSoundClassEnum, {
   name: 'HeartSoundClass',
   description: 'The four classes, in label order.',
+});
+registerEnumType(PoorSignalReasonEnum, {
+  name: 'PoorSignalReason',
+  description: 'Why a recording cannot be judged.',
+});
+registerEnumType(HeartSoundKindEnum, {
+  name: 'HeartSoundKind',
+  description: 'S1 begins systole, S2 diastole.',
 });
 
 function enumOf(values: readonly string[]): Record<string, string> {

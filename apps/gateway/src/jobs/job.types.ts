@@ -1,8 +1,7 @@
-import { type Job, NOTICE, type Outcome, predictionsOf, topPredictionOf } from '@hbsc/core';
-import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
-import { Predicted } from '../compatibility/compatibility.types.ts';
-import { ModelIdentityType } from '../models/models.types.ts';
-import { JobPriorityEnum, JobStatusEnum, OutcomeEnum } from './job.enums.ts';
+import type { Job } from '@hbsc/core';
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
+import { JobPriorityEnum, JobStatusEnum } from './job.enums.ts';
+import { ResultType, resultTypeOf } from './result.types.ts';
 
 @ObjectType('JobFailure', { description: 'Why a job failed.' })
 export class JobFailureType {
@@ -11,51 +10,6 @@ export class JobFailureType {
 
   @Field(() => String)
   message!: string;
-}
-
-@ObjectType('StageTimings', { description: 'Milliseconds spent in each stage.' })
-export class StageTimingsType {
-  @Field(() => Float)
-  decodeMs!: number;
-
-  @Field(() => Float)
-  resampleMs!: number;
-
-  @Field(() => Float)
-  inferMs!: number;
-}
-
-@ObjectType('Result', { description: 'What the model said of a recording.' })
-export class ResultType {
-  @Field(() => OutcomeEnum)
-  outcome!: Outcome;
-
-  @Field(() => Predicted)
-  topPrediction!: Predicted;
-
-  @Field(() => [Predicted], { description: 'All four classes in label order.' })
-  predictions!: Predicted[];
-
-  @Field(() => ModelIdentityType)
-  model!: ModelIdentityType;
-
-  @Field(() => String, { description: 'Container and codec, found from the content.' })
-  format!: string;
-
-  @Field(() => Int, { description: 'Hz.' })
-  sampleRate!: number;
-
-  @Field(() => Int)
-  channels!: number;
-
-  @Field(() => Float, { description: 'Seconds.' })
-  duration!: number;
-
-  @Field(() => StageTimingsType)
-  timings!: StageTimingsType;
-
-  @Field(() => String)
-  notice!: string;
 }
 
 @ObjectType('Job', { description: 'One request to classify one recording.' })
@@ -122,26 +76,4 @@ export class JobType {
 export function jobTypeOf({ recording, classification, ...job }: Job): JobType {
   const { fileName, sha256, bytes } = recording;
   return { ...job, fileName, sha256, bytes, result: classification && resultTypeOf(classification) };
-}
-
-function resultTypeOf({
-  outcome,
-  model,
-  signal,
-  probabilities,
-  timings,
-}: NonNullable<Job['classification']>): ResultType {
-  const predictions = predictionsOf(probabilities);
-  return {
-    outcome,
-    topPrediction: topPredictionOf(predictions),
-    predictions,
-    model,
-    format: signal.format,
-    sampleRate: signal.sampleRateHz,
-    channels: signal.channels,
-    duration: signal.durationSeconds,
-    timings,
-    notice: NOTICE,
-  };
 }

@@ -1,17 +1,40 @@
-import type { ModelRegistry } from '@hbsc/core';
+import { ModelSelection } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
-import { Query, Resolver } from '@nestjs/graphql';
-import { MODEL_REGISTRY } from '../tokens.ts';
-import { ModelIdentityType } from './models.types.ts';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import {
+  ActivateModelInput,
+  ActivateModelPayload,
+  ModelType,
+  ShadowModelInput,
+  ShadowModelPayload,
+} from './models.types.ts';
 
 @Resolver()
 export class ModelsResolver {
-  constructor(@Inject(MODEL_REGISTRY) private readonly registry: ModelRegistry) {}
+  constructor(@Inject(ModelSelection) private readonly selection: ModelSelection) {}
 
-  @Query(() => [ModelIdentityType], {
+  @Query(() => [ModelType], {
     description: 'The models that workers hold. A recording asks for one as name@version.',
   })
-  models(): Promise<ModelIdentityType[]> {
-    return this.registry.list();
+  models(): Promise<ModelType[]> {
+    return this.selection.list();
+  }
+
+  @Mutation(() => ActivateModelPayload, {
+    description: 'Has a model answer every recording from now on that asks for no other.',
+  })
+  async activateModel(
+    @Args('input', { type: () => ActivateModelInput }) { model }: ActivateModelInput,
+  ): Promise<ActivateModelPayload> {
+    return { model: await this.selection.activate(model) };
+  }
+
+  @Mutation(() => ShadowModelPayload, {
+    description: 'Has a model classify every recording once more, for the record, after it was answered.',
+  })
+  async shadowModel(
+    @Args('input', { type: () => ShadowModelInput }) { model }: ShadowModelInput,
+  ): Promise<ShadowModelPayload> {
+    return { model: await this.selection.shadow(model ?? null) };
   }
 }

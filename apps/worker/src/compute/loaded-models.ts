@@ -1,9 +1,12 @@
-import { availableModels, HeartSoundModel } from '@hbsc/classifier';
-import { HbscError } from '@hbsc/core';
+import { availableModels, HeartSoundModel, MODELS_DIRECTORY } from '@hbsc/classifier';
+import { HbscError, modelNameOf } from '@hbsc/core';
 
 /** The models this process has been asked for, each loaded once. */
 export class LoadedModels {
   private readonly models = new Map<string, HeartSoundModel>();
+
+  /** @param modelsDirectory - where they are; those that come with the service unless given */
+  constructor(private readonly modelsDirectory = MODELS_DIRECTORY) {}
 
   /**
    * @param name - `name@version`
@@ -12,14 +15,15 @@ export class LoadedModels {
   async get(name: string): Promise<HeartSoundModel> {
     const loaded = this.models.get(name);
     if (loaded) return loaded;
-    const known = (await availableModels()).map((model) => `${model.name}@${model.version}`);
+    const { modelsDirectory } = this;
+    const known = (await availableModels(modelsDirectory)).map(modelNameOf);
     if (!known.includes(name)) {
       throw new HbscError(
         'MODEL_UNAVAILABLE',
         `The worker does not hold the model ${name}. It holds: ${known.join(', ')}.`,
       );
     }
-    const model = await HeartSoundModel.load(name);
+    const model = await HeartSoundModel.load(name, { modelsDirectory });
     await model.warmUp();
     this.models.set(name, model);
     return model;

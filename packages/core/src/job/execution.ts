@@ -1,9 +1,11 @@
 import { HbscError, meaningOf, publicErrorOf } from '../errors.ts';
-import type { BlobStore, Cancellations, Classifier, JobRepository, JobRun, StartedRun } from '../ports.ts';
+import type { BlobStore, Cancellations, Classifier, JobRepository, JobRun } from '../ports.ts';
 import { JOB_CATALOGUE } from './catalogue.ts';
+import { ComputationDiedError } from './computation-died-error.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { InHand } from './in-hand.ts';
 import type { JobError } from './job.ts';
+import type { ShadowRun } from './shadow-run.ts';
 
 /** A run whose computation dies this often is failed and not begun again: it would die again. */
 export const MOST_DEATHS = 2;
@@ -13,16 +15,12 @@ export const MOST_DEATHS = 2;
  */
 export const MOST_STARTS = JOB_CATALOGUE['classify-recording'].attempts;
 
-/** The process that computed died, or failed in a way that says nothing of what it computed. */
-export class ComputationDiedError extends Error {
-  override readonly name = 'ComputationDiedError';
-}
-
 /** What {@link Execution} works with. */
 export interface ExecutionParts {
   readonly jobs: JobRepository;
   readonly blobs: Pick<BlobStore, 'localFile'>;
   readonly classifier: Classifier;
+  readonly shadowRun: ShadowRun;
   readonly cancellations: Cancellations;
   readonly dispatch: Dispatch;
   readonly inHand: InHand;
@@ -54,15 +52,19 @@ export class Execution {
   }
 
   private async begin(run: JobRun, signal: AbortSignal): Promise<void> {
-    const { jobs, dispatch } = this.parts;
+    const { jobs, blobs, classifier, shadowRun, dispatch } = this.parts;
     const started = await jobs.start(run.jobId, run.run);
     if (started === null) return;
-    const { attempts } = started;
+    const { attempts, recording, model } = started;
     if (attempts > MOST_STARTS)
       return this.fail(run, stopped(`was begun ${MOST_STARTS} times and came to no end`));
     try {
-      const ended = await jobs.succeed(run.jobId, run.run, await this.classify(started, signal));
-      if (ended) await dispatch.end(ended);
+      const file = await blobs.localFile(recording.sha256);
+      const classification = await classifier.classify(file, model, signal);
+      const ended = await jobs.succeed(run.jobId, run.run, classification);
+      if (!ended) return;
+      await dispatch.end(ended);
+      await shadowRun.run(run.jobId, started, file, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       if (isVerdict(error)) return this.fail(run, publicErrorOf(error));
@@ -73,12 +75,6 @@ export class Execution {
         );
       throw error;
     }
-  }
-
-  private async classify({ recording, model }: StartedRun, signal: AbortSignal) {
-    const { blobs, classifier } = this.parts;
-    const file = await blobs.localFile(recording.sha256);
-    return classifier.classify(file, model, signal);
   }
 
   private async fail({ jobId, run }: JobRun, error: JobError): Promise<void> {

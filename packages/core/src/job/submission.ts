@@ -1,13 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { HbscError } from '../errors.ts';
-import type {
-  CreatedJob,
-  JobEvents,
-  JobRepository,
-  ModelRegistry,
-  StagedBlob,
-  WebhookTransport,
-} from '../ports.ts';
+import type { ModelSelection } from '../model-selection.ts';
+import type { CreatedJob, JobEvents, JobRepository, StagedBlob, WebhookTransport } from '../ports.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Job, JobRequest } from './job.ts';
 import { isTerminal } from './status.ts';
@@ -24,9 +18,7 @@ export interface SubmissionParts {
   readonly jobs: JobRepository;
   readonly dispatch: Dispatch;
   readonly events: JobEvents;
-  readonly models: ModelRegistry;
-  /** Answers when the client names no model, as `name@version`. */
-  readonly defaultModel: string;
+  readonly models: ModelSelection;
   /** Where webhooks may go; null when there is no key to sign them with. */
   readonly webhooks: Pick<WebhookTransport, 'admit'> | null;
 }
@@ -108,18 +100,10 @@ export class Submission {
       throw new HbscError('BAD_USER_INPUT', `${issue?.path.join('.')}: ${issue?.message}.`);
     }
     const { model, webhookUrl, ...rest } = outcome.data;
-    if (model !== null) await this.checkModel(model);
     if (webhookUrl !== null) this.checkWebhook(webhookUrl);
-    return { ...rest, webhookUrl, model: model ?? this.parts.defaultModel };
-  }
-
-  private async checkModel(model: string): Promise<void> {
-    const known = (await this.parts.models.list()).map(({ name, version }) => `${name}@${version}`);
-    if (known.includes(model)) return;
-    throw new HbscError(
-      'BAD_USER_INPUT',
-      `There is no model ${model}. There is: ${known.join(', ') || 'none yet'}.`,
-    );
+    const { models } = this.parts;
+    if (model !== null) await models.held(model);
+    return { ...rest, webhookUrl, model: model ?? (await models.active()) };
   }
 
   private checkWebhook(url: string): void {

@@ -12,6 +12,8 @@ import {
   MOST_DEATHS,
   MOST_STARTS,
   meaningOf,
+  type ShadowResult,
+  ShadowRun,
 } from '../../src/index.ts';
 import { CLASSIFICATION, InMemoryJobs, InMemoryQueue, newJob, RECORDING } from './in-memory.ts';
 
@@ -34,6 +36,8 @@ describe('execution', () => {
   let jobs: InMemoryJobs;
   let queue: InMemoryQueue;
   let compute: Compute;
+  let shadows: Map<string, ShadowResult>;
+  let shadowFailures: unknown[];
   let inHand: InHand;
   let execution: Execution;
   let findBlob: BlobStore['localFile'];
@@ -43,11 +47,18 @@ describe('execution', () => {
     queue = new InMemoryQueue();
     compute = new Compute();
     findBlob = async (sha256) => `/blobs/${sha256}`;
+    shadows = new Map();
+    shadowFailures = [];
     inHand = new InHand(jobs, () => undefined);
     execution = new Execution({
       jobs,
       blobs: { localFile: (sha256) => findBlob(sha256) },
       classifier: compute,
+      shadowRun: new ShadowRun({
+        classifier: compute,
+        results: { record: async (jobId, result) => void shadows.set(jobId, result) },
+        onFailure: (error) => shadowFailures.push(error),
+      }),
       cancellations: jobs,
       dispatch: new Dispatch(queue, () => undefined),
       inHand,
@@ -190,6 +201,77 @@ describe('execution', () => {
       await jobs.cancel(JOB.jobId);
       await execution.run(JOB);
       expect(compute.files).toEqual([]);
+    });
+  });
+
+  describe('with a model in the shadow', () => {
+    const SHADOW = 'm6@1.0.0';
+    const heard: Classification = {
+      ...CLASSIFICATION,
+      model: { name: 'm6', version: '1.0.0', sha256: 'c'.repeat(64) },
+      probabilities: [0.4, 0.3, 0.2, 0.1],
+      outcome: 'UNCERTAIN',
+    };
+    const onceMore = async () => {
+      const id = `${JOB.jobId}-${compute.models.length}`;
+      await jobs.create(newJob(id, { model: 'm5@2.0.0' }));
+      await execution.run({ jobId: id, run: 1 });
+      return jobs.find(id);
+    };
+    beforeEach(() => {
+      jobs.shadow = SHADOW;
+      compute.answer = async () => (compute.models.at(-1) === SHADOW ? heard : CLASSIFICATION);
+    });
+
+    it('answers first, then runs the other model on the same file and records what it says', async () => {
+      compute.answer = async () => {
+        if (compute.models.at(-1) !== SHADOW) return CLASSIFICATION;
+        expect(await jobs.find(JOB.jobId)).toMatchObject({ classification: CLASSIFICATION });
+        return heard;
+      };
+      await execution.run(JOB);
+      expect(compute.models).toEqual(['m5@2.0.0', SHADOW]);
+      expect(new Set(compute.files).size).toBe(1);
+      const { outcome, model, probabilities } = heard;
+      expect(shadows.get(JOB.jobId)).toEqual({ outcome, model, probabilities, inferMs: 3 });
+      expect(shadowFailures).toEqual([]);
+    });
+
+    it('does not run it where it is the one that answers', async () => {
+      jobs.shadow = 'm5@2.0.0';
+      await execution.run(JOB);
+      expect(compute.models).toEqual(['m5@2.0.0']);
+    });
+
+    it('does not run it for a job that failed', async () => {
+      compute.answer = () => Promise.reject(new HbscError('SILENT_AUDIO'));
+      await execution.run(JOB);
+      expect(compute.models).toEqual(['m5@2.0.0']);
+    });
+
+    it.each([
+      ['refuses the recording', () => new HbscError('AUDIO_TOO_LONG'), true],
+      ['takes too long', () => new HbscError('TIMEOUT'), false],
+      ['dies', () => new ComputationDiedError('SIGSEGV'), false],
+    ])('keeps the answer when it %s', async (_what, fault, isRunAgain) => {
+      compute.answer = () =>
+        compute.models.at(-1) === SHADOW ? Promise.reject(fault()) : Promise.resolve(CLASSIFICATION);
+      await execution.run(JOB);
+      expect(await jobs.find(JOB.jobId)).toMatchObject({ status: 'SUCCEEDED', attempts: 1 });
+      expect(shadowFailures).toEqual([fault()]);
+      expect(await onceMore()).toMatchObject({ status: 'SUCCEEDED' });
+      expect(compute.models.filter((model) => model === SHADOW)).toHaveLength(isRunAgain ? 2 : 1);
+    });
+
+    it('leaves a model alone that died, and runs the one that is chosen instead', async () => {
+      compute.answer = () =>
+        compute.models.at(-1) === SHADOW
+          ? Promise.reject(new ComputationDiedError('SIGSEGV'))
+          : Promise.resolve(CLASSIFICATION);
+      await execution.run(JOB);
+      jobs.shadow = 'm6@1.0.1';
+      await onceMore();
+      expect(compute.models.at(-1)).toBe('m6@1.0.1');
     });
   });
 

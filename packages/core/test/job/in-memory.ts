@@ -1,5 +1,6 @@
 import {
   type Cancellations,
+  type ChosenModels,
   type Classification,
   type CreatedJob,
   type EndedRun,
@@ -19,9 +20,11 @@ import {
   type JobTransition,
   type LaneWorkload,
   laneOf,
+  type ModelRegistry,
   matches,
   type NewJob,
   type Recording,
+  type ShippedModel,
   type StartedRun,
   sourcesOf,
   targetOf,
@@ -34,7 +37,16 @@ export const CLASSIFICATION: Classification = {
   model: { name: 'm5', version: '1.0.0', sha256: 'a'.repeat(64) },
   signal: { format: 'wav', sampleRateHz: 44_100, channels: 1, durationSeconds: 9 },
   probabilities: [0.1, 0.2, 0.3, 0.4],
-  timings: { decodeMs: 1, resampleMs: 2, inferMs: 3 },
+  windows: [{ startSeconds: 0, endSeconds: 9, probabilities: [0.1, 0.2, 0.3, 0.4] }],
+  quality: { index: 0.9, reasons: [] },
+  rhythm: {
+    heartRateBpm: 72,
+    heartRateConfidence: 0.8,
+    sounds: [{ sound: 'S1', seconds: 0.4 }],
+    systoleSeconds: 0.3,
+    diastoleSeconds: 0.5,
+  },
+  timings: { decodeMs: 1, resampleMs: 2, inferMs: 3, analyseMs: 4 },
 };
 
 export const RECORDING: Recording = {
@@ -60,6 +72,8 @@ export const newJob = (id: string, changes: Partial<NewJob> = {}): NewJob => ({
 export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
   readonly rows = new Map<string, Job>();
   readonly keptAlive: JobRun[][] = [];
+  /** The model in the shadow. */
+  shadow: string | null = null;
   /** Whom {@link takeUnattended} finds. */
   unattended: string[] = [];
   readonly listeners = new Set<(change: JobChange) => void>();
@@ -123,7 +137,7 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
   async start(id: string, run: number): Promise<StartedRun | null> {
     const attempts = (this.rows.get(id)?.attempts ?? 0) + 1;
     const job = this.move(id, run, 'start', { attempts });
-    return job && { recording: job.recording, attempts, model: job.model };
+    return job && { recording: job.recording, attempts, model: job.model, shadow: this.shadow };
   }
 
   async countDeath(id: string): Promise<number> {
@@ -202,6 +216,29 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
 function endedOf(job: Job | null): EndedRun | null {
   if (!job || !isTerminal(job.status)) return null;
   return { jobId: job.id, run: job.run, owesWebhook: job.webhookUrl !== null };
+}
+
+/** A deployment whose workers hold these models. */
+export class InMemoryModels implements ModelRegistry {
+  private choices: ChosenModels = { active: null, shadow: null };
+
+  constructor(private models: readonly ShippedModel[]) {}
+
+  async register(models: readonly ShippedModel[]): Promise<void> {
+    this.models = models;
+  }
+
+  async list(): Promise<ShippedModel[]> {
+    return [...this.models];
+  }
+
+  async chosen(): Promise<ChosenModels> {
+    return this.choices;
+  }
+
+  async choose(role: keyof ChosenModels, model: string | null): Promise<void> {
+    this.choices = { ...this.choices, [role]: model };
+  }
 }
 
 /** What is on the queue, in order; a worker is the `work` of the test, called while the job is being enqueued. */

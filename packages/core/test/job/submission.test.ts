@@ -3,13 +3,14 @@ import {
   Dispatch,
   HbscError,
   type JobRun,
+  ModelSelection,
   type StagedBlob,
   Submission,
   type SubmissionOptions,
   type SubmissionParts,
   type Upload,
 } from '../../src/index.ts';
-import { CLASSIFICATION, InMemoryJobs, InMemoryQueue } from './in-memory.ts';
+import { CLASSIFICATION, InMemoryJobs, InMemoryModels, InMemoryQueue } from './in-memory.ts';
 
 /** Longer than any test: a wait that ends this way has missed its event. */
 const AMPLE_MS = 600_000;
@@ -30,6 +31,7 @@ class Blob implements StagedBlob {
 describe('submission', () => {
   let jobs: InMemoryJobs;
   let queue: InMemoryQueue;
+  let models: ModelSelection;
   let submission: Submission;
   const upload = (bytes = 12): Upload & { blob: Blob } => ({ blob: new Blob(bytes), fileName: 'heart.wav' });
   const submissionWith = (changes: Partial<SubmissionParts> = {}) =>
@@ -37,8 +39,7 @@ describe('submission', () => {
       jobs,
       dispatch: new Dispatch(queue, () => undefined),
       events: jobs,
-      models: { register: () => Promise.reject(), list: async () => [CLASSIFICATION.model] },
-      defaultModel: 'm5@0.9.0',
+      models,
       webhooks: null,
       ...changes,
     });
@@ -46,6 +47,7 @@ describe('submission', () => {
   beforeEach(() => {
     jobs = new InMemoryJobs();
     queue = new InMemoryQueue();
+    models = new ModelSelection(new InMemoryModels([{ ...CLASSIFICATION.model, figures: [] }]), 'm5@0.9.0');
     submission = submissionWith();
   });
 
@@ -94,6 +96,11 @@ describe('submission', () => {
     it('has the default model answer unless another is named', async () => {
       expect(await submit({})).toMatchObject({ model: 'm5@0.9.0' });
       expect(await submit({ model: 'm5@1.0.0' })).toMatchObject({ model: 'm5@1.0.0' });
+    });
+
+    it('has the model that was activated meanwhile answer', async () => {
+      await models.activate('m5@1.0.0');
+      expect(await submit({})).toMatchObject({ model: 'm5@1.0.0' });
     });
 
     it('refuses a model that no worker holds, and names those there are', async () => {

@@ -1,0 +1,30 @@
+import type { ShadowRepository, ShadowResult } from '@hbsc/core';
+import type { Database } from './client.ts';
+
+/** What models said in the shadow of others, in Postgres. */
+export class PrismaShadowRepository implements ShadowRepository {
+  constructor(private readonly database: Database) {}
+
+  async record(jobId: string, { outcome, model, probabilities, inferMs }: ShadowResult): Promise<void> {
+    await this.database.prisma.$executeRaw`
+      INSERT INTO shadow_result (job_id, outcome, model_name, model_version, model_sha256, probabilities, infer_ms)
+      SELECT id, ${outcome}::outcome, ${model.name}, ${model.version}, ${model.sha256}, ${[...probabilities]}::float8[],
+             ${inferMs}
+      FROM job WHERE id = ${jobId}::uuid
+      ON CONFLICT (job_id) DO NOTHING`;
+  }
+
+  async find(jobId: string): Promise<ShadowResult | null> {
+    const row = await this.database.prisma.shadowResult.findUnique({ where: { jobId } });
+    if (!row) return null;
+    const {
+      outcome,
+      modelName: name,
+      modelVersion: version,
+      modelSha256: sha256,
+      probabilities,
+      inferMs,
+    } = row;
+    return { outcome, model: { name, version, sha256 }, probabilities, inferMs };
+  }
+}
