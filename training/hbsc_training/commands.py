@@ -9,13 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from . import figures, robustness
+from . import figures, pictures, robustness
+from .calibration import Calibration
 from .crossvalidation import make_folds, out_of_fold
 from .fitting import EpochRecord, FitConfig, fit, predict
 from .inference import OnnxClassifier
-from .manifest import CLASSES, data_sha256, read_manifest, select_labelled
-from .recordings import PreparedDataset, load_prepared, load_recording, pcm_to_mono, prepare, read_pcm
-from .release import MODEL_FILE, Checkpoint, release
+from .layouts import read_layout
+from .manifest import CLASSES, data_sha256, select_labelled
+from .pcm import pcm_to_mono, read_pcm
+from .predictions import OutOfFold
+from .recordings import load_prepared, load_recording, prepare
+from .release import Checkpoint, describe_m5, release
+from .report import assess, assessed_figures, manifest_figures, selections, write_card
+from .resampling import ResamplingSpec
 from .sweep import sweep_table
 
 
@@ -24,24 +30,33 @@ class UsageError(ValueError):
 
 
 def run_prepare(options: argparse.Namespace) -> None:
-    """Check, convert and store the labelled recordings."""
-    dataset = prepare(options.data, options.out, options.dataset)
-    counts = Counter(e.label for e in dataset.entries)
-    groups = len(set(dataset.groups))
-    print(f"{len(dataset.entries)} recordings of {options.dataset} in {groups} groups, hashes as in the manifest")
-    print(", ".join(f"{name} {counts[name]}" for name in CLASSES))
-    print(f"data sha256 {data_sha256(dataset.entries)}\nwritten to {options.out}")
+    """Find the layout of each data folder, convert the labelled recordings and store them."""
+    listings = {folder: read_layout(folder) for folder in options.data}
+    for note in (note for listing in listings.values() for note in listing.notes):
+        print(f"note: {note}")
+    out = options.out or Path(f"runs/prepared-{options.rate}")
+    dataset = prepare(listings, out, options.dataset, ResamplingSpec(target_rate_hz=options.rate))
+    counts = Counter((e.dataset, e.label) for e in dataset.entries)
+    print(f"{len(dataset.entries)} recordings in {len(set(dataset.groups))} groups, {options.rate} Hz")
+    for name in sorted({e.dataset for e in dataset.entries}):
+        print(f"{name}: " + ", ".join(f"{label} {n}" for (of, label), n in sorted(counts.items()) if of == name))
+    print(f"data sha256 {data_sha256(dataset.entries)}\nwritten to {out}")
 
 
 def _print_epoch(record: EpochRecord) -> None:
-    held_out = "" if record.validation_loss is None else f"{record.validation_loss:>12.4f}{record.validation_accuracy:>12.3f}"
+    held_out = (
+        "" if record.validation_loss is None else f"{record.validation_loss:>12.4f}{record.validation_accuracy:>12.3f}"
+    )
     print(f"{record.epoch:>5}{record.loss:>10.4f}{record.accuracy:>10.3f}{held_out}{record.seconds:>9.2f}", flush=True)
 
 
-def _print_report(title: str, labels: np.ndarray, probabilities: np.ndarray) -> None:
+def _report(title: str, labels: np.ndarray, probabilities: np.ndarray, picture: Path | None = None) -> None:
     predicted = probabilities.argmax(1)
-    print(f"\n{title}\n{figures.classification_report(labels, predicted)}\n")
-    print(figures.confusion_table(figures.confusion_matrix(labels, predicted)))
+    matrix = figures.confusion_matrix(labels, predicted)
+    print(f"\n{title}\n{figures.classification_report(labels, predicted)}\n\n{figures.confusion_table(matrix)}")
+    if picture:
+        written = pictures.confusion_picture(matrix, title, picture)
+        print(f"confusion matrix in {' and '.join(map(str, written))}")
 
 
 def run_train(options: argparse.Namespace) -> None:
@@ -62,14 +77,12 @@ def run_train(options: argparse.Namespace) -> None:
     Checkpoint.of(result.model.state_dict(), entries, config).save(options.out / "last.pt")
     Checkpoint.of(result.best_state, entries, config).save(options.out / "best.pt")
     print(f"\nlast epoch in {options.out / 'last.pt'}, best epoch ({result.best_epoch}) in {options.out / 'best.pt'}")
+    picture = options.out / "confusion"
     if validation:
-        _print_report("Held-out fold, last epoch", validation[1], predict(result.model, validation[0]))
+        _report("Held-out fold, last epoch", validation[1], predict(result.model, validation[0]), picture)
     else:
-        _print_report(
-            "On the recordings it was trained on (says nothing about new ones; see `evaluate`)",
-            labels[chosen],
-            predict(result.model, training),
-        )
+        print("\nThe following says nothing about new recordings; see `evaluate`")
+        _report("On the recordings it was trained on", labels[chosen], predict(result.model, training), picture)
 
 
 def run_evaluate(options: argparse.Namespace) -> None:
@@ -90,8 +103,8 @@ def run_evaluate(options: argparse.Namespace) -> None:
 
 
 def _print_robustness(options: argparse.Namespace) -> None:
-    classifier = OnnxClassifier(options.model / MODEL_FILE)
-    entries = select_labelled(read_manifest(options.data), options.dataset)
+    classifier = OnnxClassifier(options.model)
+    entries = select_labelled(read_layout(options.data).entries, [options.dataset])
     measured = robustness.measure(classifier, (load_recording(options.data, e) for e in entries))
     print(f"Change of the probabilities against the original file, {len(entries)} recordings of {options.dataset}")
     print(robustness.table(measured))
@@ -100,14 +113,16 @@ def _print_robustness(options: argparse.Namespace) -> None:
 
 
 def _print_latency(model: Path) -> None:
-    classifier = OnnxClassifier(model / MODEL_FILE)
+    classifier = OnnxClassifier(model)
     for seconds in (1, 9, 120):
         median, tail = classifier.latency_ms(seconds)
-        print(f"{seconds:>4} s at 8 kHz, one thread: median {median:.2f} ms, 95th percentile {tail:.2f} ms")
+        print(
+            f"{seconds:>4} s at {classifier.sample_rate_hz} Hz, one thread: median {median:.2f} ms, 95th percentile {tail:.2f} ms"
+        )
 
 
 def _print_recordings(model: Path, folder: Path) -> None:
-    classifier = OnnxClassifier(model / MODEL_FILE)
+    classifier = OnnxClassifier(model)
     print(f"{'recording':<32}{'answer':<10}" + "".join(f"{name:>10}" for name in CLASSES))
     for path in sorted([*folder.glob("*.wav"), *folder.glob("*.flac")]):
         pcm, rate = read_pcm(path)
@@ -119,64 +134,65 @@ def _cross_validate(options: argparse.Namespace) -> None:
     dataset = load_prepared(options.prepared)
     for protocol in ("group", "file") if options.protocol == "both" else (options.protocol,):
         stored = options.out / f"{protocol}.json"
-        key = {
+        made_by = {
             "protocol": protocol,
             "seeds": options.seeds,
             "epochs": options.epochs,
             "dataSha256": data_sha256(dataset.entries),
         }
         if options.reuse:
-            probabilities = _stored_probabilities(stored, key)
+            predictions = OutOfFold.load(stored)
+            if predictions.made_by != made_by:
+                raise UsageError(f"{stored} comes from other data or options; run without --reuse")
         else:
-            probabilities = out_of_fold(
-                dataset, FitConfig(epochs=options.epochs), protocol, options.seeds, jobs=options.jobs
-            )
-            rows = [{"path": e.path, "label": e.label, "group": e.group} for e in dataset.entries]
-            options.out.mkdir(parents=True, exist_ok=True)
-            content = key | {"recordings": rows, "probabilities": probabilities.tolist()}
-            stored.write_text(json.dumps(content) + "\n", encoding="utf-8")
-        _print_cross_validation(dataset, probabilities, protocol, options)
+            config = FitConfig(epochs=options.epochs)
+            probabilities = out_of_fold(dataset, config, protocol, options.seeds, jobs=options.jobs)
+            predictions = OutOfFold.of(dataset.entries, probabilities, made_by)
+            predictions.save(stored)
+        _print_cross_validation(predictions, options.apart)
 
 
-def _stored_probabilities(path: Path, key: dict[str, object]) -> np.ndarray:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    if any(content.get(name) != value for name, value in key.items()):
-        raise UsageError(f"{path} comes from other data or options; run without --reuse")
-    return np.array(content["probabilities"])
-
-
-def _print_cross_validation(
-    dataset: PreparedDataset, probabilities: np.ndarray, protocol: str, options: argparse.Namespace
-) -> None:
-    labels, groups = dataset.labels, dataset.groups
-    how = "by recording session" if protocol == "group" else "BY FILE (flatters: sessions leak)"
-    seeds = len(options.seeds)
-    print(f"\n== 5 folds split {how}, {seeds} seeds, {options.epochs} epochs, out-of-fold")
-    print("in brackets: 95 % interval, bootstrap over groups")
-    selections = {"all": np.ones(len(labels), dtype=bool)}
-    if options.apart in groups:
-        selections |= {f"without {options.apart}": groups != options.apart, f"only {options.apart}": groups == options.apart}
-    tables = {
-        name: figures.figures_with_intervals(probabilities[:, kept], labels[kept], groups[kept])
-        for name, kept in selections.items()
-    }
-    print(f"{'':<20}" + "".join(f"{f'{name} ({kept.sum()})':>24}" for name, kept in selections.items()))
-    for key in next(iter(tables.values())):
-        print(f"{key:<20}" + "".join(f"{str(table[key]):>24}" for table in tables.values()))
-    stacked = {n: (probabilities[:, k].reshape(-1, len(CLASSES)), np.tile(labels[k], seeds)) for n, k in selections.items()}
-    print(f"{'mean confidence':<20}" + "".join(f"{p.max(1).mean():>24.3f}" for p, _ in stacked.values()))
-    print(f"{'calibration error':<20}" + "".join(f"{figures.calibration_error(p, y):>24.3f}" for p, y in stacked.values()))
-    accuracies = ", ".join(f"{(p.argmax(1) == labels).mean():.3f}" for p in probabilities)
+def _print_cross_validation(predictions: OutOfFold, apart: str) -> None:
+    made_by, seeds = predictions.made_by, len(predictions.probabilities)
+    how = "by recording session" if made_by["protocol"] == "group" else "BY FILE (flatters: sessions leak)"
+    print(f"\n== 5 folds split {how}, {seeds} seeds, {made_by['epochs']} epochs, out-of-fold")
+    print("in brackets: 95 % interval, bootstrap over groups; calibrated with other groups' temperature and threshold")
+    assessment = assess(predictions)
+    chosen = selections(predictions, apart)
+    tables = [assessed_figures(assessment.of_recordings(kept)) for kept in chosen.values()]
+    print(f"{'':<28}" + "".join(f"{f'{name} ({kept.sum()})':>24}" for name, kept in chosen.items()))
+    for key in tables[0]:
+        print(f"{key:<28}" + "".join(f"{str(table[key]):>24}" for table in tables))
+    accuracies = ", ".join(f"{(p.argmax(1) == predictions.labels).mean():.3f}" for p in predictions.probabilities)
     print(f"accuracy of each seed: {accuracies}")
-    _print_report(f"All {seeds} seeds together", stacked["all"][1], stacked["all"][0])
+    probabilities, labels = predictions.pooled()
+    _report(f"All {seeds} seeds together", labels, probabilities)
 
 
 def run_export(options: argparse.Namespace) -> None:
     """Write the model folder and check it against PyTorch."""
-    folder, difference = release(Checkpoint.load(options.checkpoint), options.models, options.name, options.version)
+    checkpoint = Checkpoint.load(options.checkpoint)
+    calibration, measured = Calibration(), []
+    if options.predictions:
+        predictions = OutOfFold.load(options.predictions)
+        if predictions.made_by.get("dataSha256") != checkpoint.data_sha256:
+            raise UsageError(f"{options.predictions} and {options.checkpoint} come from different recordings")
+        assessment = assess(predictions, options.coverage)
+        calibration = assessment.calibration
+        measured = manifest_figures(assessment, "PASCAL A, sessions held out", options.apart)
+    description = describe_m5(checkpoint, options.name, options.version, calibration, measured)
+    folder, difference = release(checkpoint.answering(), description, options.models)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     print(f"{folder}: {manifest['bytes']} bytes, sha256 {manifest['sha256']}")
+    print(f"temperature {calibration.temperature:g}, uncertain below {calibration.uncertain_below:g}")
     print(f"largest difference to PyTorch on the golden vectors: {difference:.2g}")
+
+
+def run_report(options: argparse.Namespace) -> None:
+    """Write the tables and pictures of a model's card."""
+    assessment = assess(OutOfFold.load(options.predictions), options.coverage, options.resamples)
+    for path in write_card(options.model / "card", options.predictions, assessment, options.apart):
+        print(path)
 
 
 def run_resampling(options: argparse.Namespace) -> None:

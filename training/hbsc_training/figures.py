@@ -5,6 +5,7 @@ Recordings of one group are not independent, so the bootstrap draws groups, not 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,12 +52,49 @@ def figures_of_matrix(matrix: np.ndarray) -> dict[str, float]:
     return figures | {f"recall {name}": float(r) for name, r in zip(CLASSES, recall, strict=True)}
 
 
-def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error of the top class over equal-width bins."""
+def reliability_bins(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> list[tuple[float, float, int]]:
+    """(mean confidence, accuracy, count) of each of the equal-width bins of the top class that holds a recording."""
     confidence, correct = probabilities.max(1), probabilities.argmax(1) == labels
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
     members = [bin_of == b for b in np.unique(bin_of)]
-    return float(sum(abs(confidence[m].mean() - correct[m].mean()) * m.mean() for m in members))
+    return [(float(confidence[m].mean()), float(correct[m].mean()), int(m.sum())) for m in members]
+
+
+def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error of the top class over equal-width bins."""
+    rows = reliability_bins(probabilities, labels, bins)
+    return sum(abs(confidence - accuracy) * count for confidence, accuracy, count in rows) / len(labels)
+
+
+def accuracy_by_coverage(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Accuracy of the k most certain recordings, k = 1 to all: float64 [recordings]."""
+    surest_first = np.argsort(-probabilities.max(1), kind="stable")
+    correct = (probabilities.argmax(1) == labels)[surest_first]
+    return np.cumsum(correct) / np.arange(1, len(correct) + 1)
+
+
+def accuracy_at_coverage(probabilities: np.ndarray, labels: np.ndarray, coverage: float) -> float:
+    """Accuracy of the most certain share `coverage` of the recordings."""
+    return float(accuracy_by_coverage(probabilities, labels)[max(0, int(np.ceil(coverage * len(labels))) - 1)])
+
+
+def group_draws(groups: np.ndarray, resamples: int, seed: int = 0) -> Iterator[np.ndarray]:
+    """Recording indices of bootstrap samples that draw whole groups."""
+    members = [np.flatnonzero(groups == g) for g in np.unique(groups)]
+    rng = np.random.default_rng(seed)
+    for _ in range(resamples):
+        yield np.concatenate([members[g] for g in rng.integers(len(members), size=len(members))])
+
+
+def interval_over_groups(
+    measure: Callable[[np.ndarray], float], groups: np.ndarray, resamples: int = 2000, seed: int = 0
+) -> Interval:
+    """A figure of the recordings at given indices, with the 95 % interval of a bootstrap over groups."""
+    value = measure(np.arange(len(groups)))
+    if len(np.unique(groups)) < 2:
+        return Interval(value, np.nan, np.nan)
+    low, high = np.nanpercentile([measure(drawn) for drawn in group_draws(groups, resamples, seed)], [2.5, 97.5])
+    return Interval(value, float(low), float(high))
 
 
 def figures_with_intervals(

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from .resampling import rate_ratio, resample
+from .calibration import calibrated
+from .resampling import ResamplingSpec, rate_ratio, resample
 from .synthesis import handling_noise, synthetic_pcg
 
 SPOTS = 12
@@ -29,29 +30,37 @@ CASES: dict[str, tuple[int, Callable[[int], np.ndarray]]] = {
 """Name -> (sample rate in Hz, generator). The name says what was synthesised, not what a model must answer."""
 
 
-def golden_case(classifier: nn.Module, name: str, signal: np.ndarray, rate_hz: int) -> dict[str, object]:
-    """One entry of golden.json: probabilities of resample + classifier, and spot samples of the resampled signal."""
-    at_8khz = resample(signal, rate_hz)
+def golden_case(
+    answering: nn.Module, name: str, signal: np.ndarray, rate_hz: int, spec: ResamplingSpec, temperature: float
+) -> dict[str, object]:
+    """One entry of golden.json: what resampling, network and calibration give, and spots of the resampled signal.
+
+    answering: samples [1, N] at the spec's rate -> probabilities [1, 4], window probabilities [1, W, 4]
+    """
+    resampled = resample(signal, rate_hz, spec)
     with torch.no_grad():
-        probabilities = torch.softmax(classifier.eval()(torch.from_numpy(at_8khz)[None]).double(), dim=1)[0].numpy()
+        whole, windows = (output[0].numpy() for output in answering.eval()(torch.from_numpy(resampled)[None]))
     case: dict[str, object] = {
         "name": name,
         "file": f"{name}.f32",
         "sampleRateHz": rate_hz,
         "samples": len(signal),
-        "probabilities": [round(float(p), 10) for p in probabilities],
+        "probabilities": calibrated(whole, temperature).round(10).tolist(),
+        "windows": calibrated(windows, temperature).round(10).tolist(),
     }
-    if rate_ratio(rate_hz) != (1, 1):
-        spots = np.unique(np.concatenate([[0, 1, 2], np.linspace(3, len(at_8khz) - 1, SPOTS - 3).astype(int)]))
+    if rate_ratio(rate_hz, spec) != (1, 1):
+        spots = np.unique(np.concatenate([[0, 1, 2], np.linspace(3, len(resampled) - 1, SPOTS - 3).astype(int)]))
         case["resampled"] = {
-            "length": len(at_8khz),
+            "length": len(resampled),
             "at": spots.tolist(),
-            "values": [round(float(v), 9) for v in at_8khz[spots]],
+            "values": [round(float(v), 9) for v in resampled[spots]],
         }
     return case
 
 
-def write_golden(classifier: nn.Module, folder: Path, model: str, version: str) -> dict[str, object]:
+def write_golden(
+    answering: nn.Module, folder: Path, model: str, version: str, spec: ResamplingSpec, temperature: float
+) -> None:
     """Write golden.json and one raw little-endian float32 file for each case into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.f32"):
@@ -60,7 +69,6 @@ def write_golden(classifier: nn.Module, folder: Path, model: str, version: str) 
     for name, (rate_hz, generate) in CASES.items():
         signal = generate(rate_hz)
         (folder / f"{name}.f32").write_bytes(signal.astype("<f4").tobytes())
-        cases.append(golden_case(classifier, name, signal, rate_hz))
+        cases.append(golden_case(answering, name, signal, rate_hz, spec, temperature))
     golden = {"model": model, "version": version, "cases": cases}
     (folder / "golden.json").write_text(json.dumps(golden, indent=2) + "\n", encoding="utf-8")
-    return golden

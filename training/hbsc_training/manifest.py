@@ -1,4 +1,4 @@
-"""The data set manifest: which recordings there are, what they are called, and who belongs together."""
+"""Recordings as every layout describes them, and the layout of our own: a folder with manifest.csv."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from pathlib import Path
 CLASSES = ("artifact", "extrahls", "murmur", "normal")
 """Class names in label order: index 0 to 3."""
 
+LABELS = (*CLASSES, "extrastole", "abnormal")
+"""Every label of the data sets known here: set A has the four classes, set B extrastole, PhysioNet abnormal."""
+
 REQUIRED_COLUMNS = ("path", "dataset", "label", "group", "sample_rate", "samples", "pcm_sha256")
 
 
 class ManifestError(ValueError):
-    """The manifest or a recording it names is not what it should be."""
+    """A data folder, its list of recordings or a recording is not what it should be."""
 
 
 @dataclass(frozen=True)
 class RecordingEntry:
-    """One row of manifest.csv.
+    """One recording of a data folder.
 
     path:           relative to the data folder
     label:          class name, empty where nobody labelled the recording
@@ -28,6 +31,7 @@ class RecordingEntry:
     sample_rate_hz: Hz
     samples:        number of samples of one channel
     pcm_sha256:     SHA-256 (hex) of the little-endian 16-bit PCM
+    sublabel:       `noisy` or `poor_quality` where somebody said so
     """
 
     path: str
@@ -37,6 +41,7 @@ class RecordingEntry:
     sample_rate_hz: int
     samples: int
     pcm_sha256: str
+    sublabel: str = ""
 
     @property
     def label_index(self) -> int:
@@ -67,23 +72,34 @@ def _entry(row: dict[str, str], line: int) -> RecordingEntry:
             sample_rate_hz=int(row["sample_rate"]),
             samples=int(row["samples"]),
             pcm_sha256=row["pcm_sha256"],
+            sublabel=row.get("sublabel") or "",
         )
     except (TypeError, ValueError) as error:
         raise ManifestError(f"manifest.csv line {line}: {error}") from error
 
 
-def select_labelled(entries: Iterable[RecordingEntry], dataset: str) -> list[RecordingEntry]:
-    """Labelled recordings of one data set, sorted by path so that every run sees the same order."""
-    chosen = sorted((e for e in entries if e.dataset == dataset and e.label), key=lambda e: e.path)
-    if not chosen:
-        raise ManifestError(f"the manifest has no labelled recordings of data set {dataset!r}")
-    unknown = sorted({e.label for e in chosen} - set(CLASSES))
+def select_labelled(entries: Iterable[RecordingEntry], datasets: Iterable[str]) -> list[RecordingEntry]:
+    """Labelled recordings of some data sets, sorted by path so that every run sees the same order.
+
+    A name stands for the data set of that name and for those it begins, up to an underscore: `physionet2016` for
+    `physionet2016_a` to `physionet2016_f`.
+
+    Raises ManifestError for a name without labelled recordings, an unknown label, a recording without group.
+    """
+    labelled = [e for e in entries if e.label]
+    there = sorted({e.dataset for e in labelled})
+    wanted = {name: {d for d in there if f"{d}_".startswith(f"{name}_")} for name in datasets}
+    for name, found in wanted.items():
+        if not found:
+            raise ManifestError(f"no labelled recordings of data set {name!r}; there is {', '.join(there) or 'none'}")
+    chosen = [e for e in labelled if e.dataset in set().union(*wanted.values())]
+    unknown = sorted({e.label for e in chosen} - set(LABELS))
     if unknown:
-        raise ManifestError(f"labels outside {CLASSES}: {', '.join(unknown)}")
+        raise ManifestError(f"labels outside {', '.join(LABELS)}: {', '.join(unknown)}")
     ungrouped = [e.path for e in chosen if not e.group]
     if ungrouped:
         raise ManifestError(f"{len(ungrouped)} labelled recordings have no group, e.g. {ungrouped[0]}")
-    return chosen
+    return sorted(chosen, key=lambda e: e.path)
 
 
 def data_sha256(entries: Iterable[RecordingEntry]) -> str:

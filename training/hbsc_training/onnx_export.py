@@ -12,9 +12,9 @@ import torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from .m5 import MIN_SAMPLES, WithSoftmax
-
 OPSET = 18
+
+OUTPUTS = ("probabilities", "window_probabilities")
 
 
 def fold_batch_norm(module: nn.Module) -> nn.Module:
@@ -41,26 +41,27 @@ def _strip(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
         part.ClearField("metadata_props")
     model.graph.ClearField("value_info")
     model.graph.input[0].type.tensor_type.shape.dim[1].dim_param = "samples"
+    model.graph.output[1].type.tensor_type.shape.dim[1].dim_param = "windows"
     model.graph.name = name
     return model
 
 
-def export_onnx(classifier: nn.Module, path: Path, name: str) -> None:
-    """Write logits-producing `classifier` ([1, N] -> [1, 4]) to `path`.
+def export_onnx(answering: nn.Module, path: Path, name: str, example_samples: int = 24_017) -> None:
+    """Write `answering` (samples [1, N] -> probabilities [1, 4], window probabilities [1, W, 4]) to `path`.
+
+    Input `samples` float32 [1, N]; outputs `probabilities` float32 [1, 4] and `window_probabilities` float32 [1, W, 4];
+    weights inside the file. `example_samples` is a length the graph is traced with: a usual one, with several windows.
 
     The exporter's optimiser stays off: it takes an addition of 1e-10 for nothing, and silence then gives NaN.
-
-    Input `samples` float32 [1, N], N from 8000 to 960000; output `probabilities` float32 [1, 4]; weights inside the file.
     """
-    model = WithSoftmax(fold_batch_norm(classifier)).eval()
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         program = torch.onnx.export(
-            model,
-            (torch.zeros(1, 3 * MIN_SAMPLES + 17),),
+            fold_batch_norm(answering),
+            (torch.zeros(1, example_samples),),
             input_names=["samples"],
-            output_names=["probabilities"],
+            output_names=list(OUTPUTS),
             dynamic_shapes={"samples": {1: torch.export.Dim.DYNAMIC}},
             opset_version=OPSET,
             dynamo=True,

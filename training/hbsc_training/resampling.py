@@ -43,6 +43,17 @@ class ResamplingSpec:
             "specification": "training/RESAMPLING.md",
         }
 
+    @classmethod
+    def from_manifest(cls, resampling: dict[str, object]) -> ResamplingSpec:
+        """What `to_manifest` wrote."""
+        return cls(
+            target_rate_hz=resampling["targetRateHz"],
+            zero_crossings=resampling["zeroCrossings"],
+            kaiser_beta=resampling["kaiserBeta"],
+            rolloff=resampling["rolloff"],
+            max_term=resampling["maxTerm"],
+        )
+
 
 DEFAULT_SPEC = ResamplingSpec()
 

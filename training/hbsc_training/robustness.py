@@ -17,7 +17,7 @@ import soundfile
 import soxr
 
 from .inference import OnnxClassifier
-from .recordings import pcm_to_mono, read_pcm
+from .pcm import pcm_to_mono, read_pcm
 
 RATES_HZ = (8000, 11025, 16000, 22050, 48000, 96000, 192000)
 GAINS_DB = (-12, -6, 6)

@@ -42,6 +42,7 @@ def data_dir(tmp_path_factory):
             soundfile.write(folder / name, pcm, RATE_HZ, subtype="PCM_16")
             group = f"g{number % 4}{number // 8}" if label else "g99"
             digest = hashlib.sha256(pcm.tobytes()).hexdigest()
-            values = [name, "pascal_a", label, "", group, RATE_HZ, len(pcm), len(pcm) / RATE_HZ, digest]
+            sublabel = "noisy" if number == 3 else ""
+            values = [name, "pascal_a", label, sublabel, group, RATE_HZ, len(pcm), len(pcm) / RATE_HZ, digest]
             writer.writerow(dict(zip(columns, values, strict=True)))
     return folder

@@ -8,6 +8,7 @@ import pytest
 from hbsc_training.augmentation import AugmentationConfig, loop_crop, training_batch
 from hbsc_training.crossvalidation import make_folds
 from hbsc_training.fitting import at_least_one_second, balanced_order
+from hbsc_training.layouts import read_layout
 from hbsc_training.manifest import ManifestError, data_sha256, read_manifest, select_labelled
 from hbsc_training.recordings import load_prepared, prepare
 from hbsc_training.resampling import rate_ratio, resampled_length
@@ -15,10 +16,11 @@ from hbsc_training.resampling import rate_ratio, resampled_length
 
 def test_manifest_rows_and_selection(data_dir):
     entries = read_manifest(data_dir)
-    labelled = select_labelled(entries, "pascal_a")
+    labelled = select_labelled(entries, ["pascal_a"])
     assert (len(entries), len(labelled)) == (25, 24)
     assert [e.path for e in labelled] == sorted(e.path for e in labelled)
     assert labelled[2].label == "murmur" and labelled[2].label_index == 2
+    assert (labelled[2].sublabel, labelled[3].sublabel) == ("", "noisy")
 
 
 def test_manifest_errors_are_plain(tmp_path, data_dir):
@@ -28,7 +30,7 @@ def test_manifest_errors_are_plain(tmp_path, data_dir):
     with pytest.raises(ManifestError, match="lacks the columns"):
         read_manifest(tmp_path)
     with pytest.raises(ManifestError, match="no labelled recordings"):
-        select_labelled(read_manifest(data_dir), "pascal_z")
+        select_labelled(read_manifest(data_dir), ["pascal_z"])
 
 
 def test_data_hash_ignores_the_order(data_dir):
@@ -37,7 +39,7 @@ def test_data_hash_ignores_the_order(data_dir):
 
 
 def test_prepare_converts_and_survives_the_round_trip(data_dir, tmp_path):
-    made = prepare(data_dir, tmp_path, "pascal_a")
+    made = prepare({data_dir: read_layout(data_dir)}, tmp_path, ["pascal_a"])
     stored = load_prepared(tmp_path)
     assert stored.entries == made.entries
     for entry, samples in zip(stored.entries, stored.samples, strict=True):
@@ -49,7 +51,7 @@ def test_prepare_refuses_a_recording_with_other_samples(data_dir, tmp_path):
     shutil.copytree(data_dir, tmp_path / "data")
     shutil.copy(data_dir / "01.flac", tmp_path / "data" / "00.flac")
     with pytest.raises(ManifestError, match=r"00\.flac"):
-        prepare(tmp_path / "data", tmp_path / "out", "pascal_a")
+        prepare({tmp_path / "data": read_layout(tmp_path / "data")}, tmp_path / "out", ["pascal_a"])
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -9,19 +9,24 @@ import pytest
 import torch
 
 from hbsc_training.__main__ import main
+from hbsc_training.calibration import Calibration, calibrated
 from hbsc_training.figures import calibration_error, classification_report, figures_with_intervals
 from hbsc_training.fitting import FitConfig, fit
 from hbsc_training.inference import OnnxClassifier
-from hbsc_training.m5 import M5, WithSoftmax
+from hbsc_training.layouts import read_layout
+from hbsc_training.m5 import FRAME_REACH, FRAME_SAMPLES, M5, M5Answer
 from hbsc_training.recordings import prepare
-from hbsc_training.release import Checkpoint, largest_golden_difference, release
+from hbsc_training.release import Checkpoint, describe_m5, largest_golden_difference, release
 from hbsc_training.resampling import DEFAULT_SPEC
 from hbsc_training.synthesis import synthetic_pcg
 
 
 @pytest.fixture(scope="module")
 def dataset(data_dir, tmp_path_factory):
-    return prepare(data_dir, tmp_path_factory.mktemp("prepared"), "pascal_a")
+    return prepare({data_dir: read_layout(data_dir)}, tmp_path_factory.mktemp("prepared"), ["pascal_a"])
+
+
+CALIBRATION = Calibration(temperature=1.5, uncertain_below=0.4, coverage=0.8)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +35,8 @@ def released(dataset, tmp_path_factory):
     config = FitConfig(seed=3, epochs=2)
     result = fit(dataset.samples, dataset.labels, config)
     checkpoint = Checkpoint.of(result.model.state_dict(), dataset.entries, config)
-    folder, _ = release(checkpoint, tmp_path_factory.mktemp("models"), "m5", "9.9.9")
+    description = describe_m5(checkpoint, "m5", "9.9.9", CALIBRATION, [])
+    folder, _ = release(checkpoint.answering(), description, tmp_path_factory.mktemp("models"))
     return folder, checkpoint
 
 
@@ -41,25 +47,44 @@ def test_fit_repeats_bit_for_bit(dataset):
         assert torch.equal(one, other)
 
 
+def pytorch_answer(checkpoint, signal):
+    with torch.no_grad():
+        return [
+            calibrated(o[0].numpy(), CALIBRATION.temperature) for o in checkpoint.answering()(torch.from_numpy(signal)[None])
+        ]
+
+
 @pytest.mark.parametrize("samples", [8000, 8001, 24017, 72000, 960000])
 def test_onnx_equals_pytorch(released, samples):
     folder, checkpoint = released
     signal = np.random.default_rng(samples).standard_normal(samples).astype(np.float32) * 0.1
+    whole, windows = OnnxClassifier(folder).answer(signal, 8000)
+    expected, expected_windows = pytorch_answer(checkpoint, signal)
+    assert whole.shape == (4,) and whole.sum() == pytest.approx(1, abs=1e-6)
+    assert windows.sum(axis=1) == pytest.approx(1, abs=1e-6)
+    assert np.abs(whole - expected).max() < 1e-4 and np.abs(windows - expected_windows).max() < 1e-4
+
+
+@pytest.mark.parametrize(("frames", "windows"), [(1, 1), (4, 1), (5, 1), (6, 2), (7, 2), (8, 3), (16, 7)])
+def test_windows_are_means_of_five_frames_two_apart(frames, windows):
+    torch.manual_seed(0)
+    model = M5().eval()
+    samples = torch.randn(1, max(8000, FRAME_REACH + (frames - 1) * FRAME_SAMPLES))
     with torch.no_grad():
-        expected = WithSoftmax(checkpoint.classifier())(torch.from_numpy(signal)[None])[0].numpy()
-    answer = OnnxClassifier(folder / "model.onnx").probabilities(signal, 8000)
-    assert answer.shape == (4,) and answer.sum() == pytest.approx(1, abs=1e-6)
-    assert np.abs(answer - expected).max() < 1e-4
+        whole, answered = M5Answer(model).eval()(samples)
+        heard = model.frames(samples)
+        expected = [torch.softmax(model.head(heard[0, :, 2 * w : 2 * w + 5].mean(dim=1)), dim=0) for w in range(windows)]
+    assert heard.shape[2] == frames and answered.shape == (1, windows, 4)
+    assert torch.allclose(answered[0], torch.stack(expected), atol=1e-6)
+    assert windows > 1 or torch.allclose(whole, answered[0], atol=1e-6)
 
 
 @pytest.mark.parametrize("level", [0.0, 0.5, 1e-7])
 def test_silence_and_offset_give_numbers_in_both(released, level):
     folder, checkpoint = released
     signal = np.full(16000, level, np.float32)
-    with torch.no_grad():
-        expected = WithSoftmax(checkpoint.classifier())(torch.from_numpy(signal)[None])[0].numpy()
-    answer = OnnxClassifier(folder / "model.onnx").probabilities(signal, 8000)
-    assert np.isfinite(answer).all() and np.abs(answer - expected).max() < 1e-4
+    answer = OnnxClassifier(folder).probabilities(signal, 8000)
+    assert np.isfinite(answer).all() and np.abs(answer - pytorch_answer(checkpoint, signal)[0]).max() < 1e-4
 
 
 def test_golden_vectors_hold(released):
@@ -80,6 +105,9 @@ def test_manifest_describes_the_file(released):
     assert manifest["training"]["dataSha256"] == checkpoint.data_sha256
     assert manifest["training"]["recordings"] == 24
     assert manifest["resampling"]["zeroCrossings"] == DEFAULT_SPEC.zero_crossings
+    assert manifest["calibration"] == {"method": "temperature", "temperature": 1.5}
+    assert manifest["decision"] == {"uncertainBelow": 0.4, "coverage": 0.8}
+    assert manifest["windows"] == {"output": "window_probabilities", "lengthSeconds": 2.904, "hopSeconds": 1.024}
 
 
 def test_onnx_file_is_self_contained_and_reproducible(released, tmp_path):
@@ -87,7 +115,7 @@ def test_onnx_file_is_self_contained_and_reproducible(released, tmp_path):
     model = onnx.load(folder / "model.onnx", load_external_data=False)
     assert all(t.data_location == onnx.TensorProto.DEFAULT for t in model.graph.initializer)
     assert "BatchNormalization" not in {n.op_type for n in model.graph.node}
-    again, _ = release(checkpoint, tmp_path, "m5", "9.9.9")
+    again, _ = release(checkpoint.answering(), describe_m5(checkpoint, "m5", "9.9.9", CALIBRATION, []), tmp_path)
     for name in ("model.onnx", "manifest.json", "golden/golden.json"):
         assert (again / name).read_bytes() == (folder / name).read_bytes()
 
@@ -116,6 +144,7 @@ def test_commands_run_end_to_end(data_dir, tmp_path, capsys):
     prepared, run, models = tmp_path / "prepared", tmp_path / "run", tmp_path / "models"
     assert main(["prepare", "--data", str(data_dir), "--out", str(prepared)]) == 0
     assert main(["train", "--prepared", str(prepared), "--epochs", "1", "--holdout-fold", "0", "--out", str(run)]) == 0
+    assert (run / "confusion.svg").stat().st_size and (run / "confusion.png").stat().st_size
     assert main(["export", "--checkpoint", str(run / "last.pt"), "--models", str(models)]) == 0
     assert main(["evaluate", "--latency", "--recordings", str(data_dir), "--model", str(models / "m5" / "1.0.0")]) == 0
     printed = capsys.readouterr().out
