@@ -88,7 +88,9 @@ describe('HeartSoundModel.load', () => {
     await folder.amend({
       input: { name: 'pcg', sampleRateHz: 8000, channels: 1, minSeconds: 1, maxSeconds: 9, shape: [1, 'N'] },
     });
-    expect(await complaint()).toMatch(/has inputs samples and outputs probabilities; .* says pcg/);
+    expect(await complaint()).toMatch(
+      /has inputs samples and outputs probabilities, window_probabilities; .* says pcg/,
+    );
   });
 
   it('refuses a model that is not there and names those that are', async () => {

@@ -275,8 +275,8 @@ export interface ChosenModels {
 export interface ShadowRepository {
   /** Without effect when the job is gone, or something was recorded for it before. */
   record(jobId: string, result: ShadowResult): Promise<void>;
-  /** Null when no model ran in the shadow of this job's, or it did not come to an end. */
-  find(jobId: string): Promise<ShadowResult | null>;
+  /** By job; one is missing when no model ran in the shadow of the job's, or it did not come to an end. */
+  findMany(jobIds: readonly string[]): Promise<ReadonlyMap<string, ShadowResult>>;
 }
 
 /** A webhook that is owed for one run of one job. */

@@ -14,17 +14,20 @@ export class PrismaShadowRepository implements ShadowRepository {
       ON CONFLICT (job_id) DO NOTHING`;
   }
 
-  async find(jobId: string): Promise<ShadowResult | null> {
-    const row = await this.database.prisma.shadowResult.findUnique({ where: { jobId } });
-    if (!row) return null;
-    const {
-      outcome,
-      modelName: name,
-      modelVersion: version,
-      modelSha256: sha256,
-      probabilities,
-      inferMs,
-    } = row;
-    return { outcome, model: { name, version, sha256 }, probabilities, inferMs };
+  async findMany(jobIds: readonly string[]): Promise<ReadonlyMap<string, ShadowResult>> {
+    const rows = await this.database.prisma.shadowResult.findMany({ where: { jobId: { in: [...jobIds] } } });
+    return new Map(
+      rows.map(
+        ({
+          jobId,
+          outcome,
+          modelName: name,
+          modelVersion: version,
+          modelSha256: sha256,
+          probabilities,
+          inferMs,
+        }) => [jobId, { outcome, model: { name, version, sha256 }, probabilities, inferMs }],
+      ),
+    );
   }
 }

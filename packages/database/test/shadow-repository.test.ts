@@ -24,8 +24,8 @@ describe('shadow repository on Postgres', () => {
   it('finds what was recorded for a job, and nothing for another', async () => {
     const id = await rows.succeeded();
     await shadows.record(id, RESULT);
-    expect(await shadows.find(id)).toEqual(RESULT);
-    expect(await shadows.find(await rows.succeeded())).toBeNull();
+    expect(await shadows.findMany([id])).toEqual(new Map([[id, RESULT]]));
+    expect(await shadows.findMany([await rows.succeeded()])).toEqual(new Map());
   });
 
   it('leaves the result of the job as it was', async () => {
@@ -39,7 +39,7 @@ describe('shadow repository on Postgres', () => {
     const id = await rows.succeeded();
     await shadows.record(id, RESULT);
     await shadows.record(id, { ...RESULT, outcome: 'CLASSIFIED' });
-    expect(await shadows.find(id)).toEqual(RESULT);
+    expect(await shadows.findMany([id])).toEqual(new Map([[id, RESULT]]));
   });
 
   it('records nothing for a job that is gone, and forgets with a job that expires', async () => {
@@ -50,6 +50,6 @@ describe('shadow repository on Postgres', () => {
       new Date(Date.now() + 1_000),
       10,
     );
-    expect(await shadows.find(id)).toBeNull();
+    expect(await shadows.findMany([id])).toEqual(new Map());
   });
 });

@@ -8,26 +8,30 @@ import { JobConnectionType } from './job-connection.types.ts';
 import { ShadowResultType, shadowResultTypeOf } from './shadow-result.types.ts';
 import { WebhookDeliveryType } from './webhook.types.ts';
 
-/** Most jobs whose webhooks are read by one statement. */
+/** Most jobs of which something is read by one statement. */
 const MOST_TOGETHER = 100;
 
-/** What is read of a job only when it is asked for. */
+/** What is read of a job only when it is asked for; that of a list of jobs together. */
 @Resolver(() => JobType)
 export class JobFieldsResolver {
-  /** Those of a list of jobs are read together. */
   private readonly webhooksOf: DataLoader<string, WebhookDeliveryType[]>;
+  private readonly shadowResultOf: DataLoader<string, ShadowResultType | null>;
 
   constructor(
     @Inject(WEBHOOK_REPOSITORY) webhookLog: Pick<WebhookRepository, 'listOf'>,
-    @Inject(SHADOW_REPOSITORY) private readonly shadows: ShadowRepository,
+    @Inject(SHADOW_REPOSITORY) shadows: Pick<ShadowRepository, 'findMany'>,
   ) {
-    this.webhooksOf = new DataLoader(
-      async (jobIds) => {
-        const webhooks = await webhookLog.listOf(jobIds);
-        return jobIds.map((id) => webhooks.filter(({ jobId }) => jobId === id));
-      },
-      { cache: false, maxBatchSize: MOST_TOGETHER },
-    );
+    this.webhooksOf = readTogether(async (jobIds) => {
+      const webhooks = await webhookLog.listOf(jobIds);
+      return jobIds.map((id) => webhooks.filter(({ jobId }) => jobId === id));
+    });
+    this.shadowResultOf = readTogether(async (jobIds) => {
+      const results = await shadows.findMany(jobIds);
+      return jobIds.map((id) => {
+        const result = results.get(id);
+        return result ? shadowResultTypeOf(result) : null;
+      });
+    });
   }
 
   @ResolveField(() => [WebhookDeliveryType], {
@@ -41,10 +45,13 @@ export class JobFieldsResolver {
     nullable: true,
     description: 'What the model in the shadow said; recorded after the end of the job, if there is one.',
   })
-  async shadowResult(@Parent() { id }: JobType): Promise<ShadowResultType | null> {
-    const result = await this.shadows.find(id);
-    return result && shadowResultTypeOf(result);
+  shadowResult(@Parent() { id }: JobType): Promise<ShadowResultType | null> {
+    return this.shadowResultOf.load(id);
   }
+}
+
+function readTogether<Read>(read: (jobIds: readonly string[]) => Promise<Read[]>): DataLoader<string, Read> {
+  return new DataLoader(read, { cache: false, maxBatchSize: MOST_TOGETHER });
 }
 
 /** What is counted of a list of jobs only when it is asked for. */
