@@ -113,7 +113,7 @@ export interface Classification {
   readonly signal: SignalFacts;
   /** One calibrated probability a class, in label order; they sum to 1. */
   readonly probabilities: readonly number[];
-  /** The recording from beginning to end, in order of time; empty in results from before they were kept. */
+  /** In order of time, from the beginning: after the last, less is left than lies between two starts. Empty in results from before they were kept. */
   readonly windows: readonly WindowProbabilities[];
   /** Null in results from before it was looked at. */
   readonly quality: SignalQuality | null;
