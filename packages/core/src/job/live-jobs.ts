@@ -3,7 +3,7 @@ import type { JobEvents, JobFilter, JobRepository } from '../ports.ts';
 import type { Job } from './job.ts';
 import { matches } from './job-filter.ts';
 import { JobReader } from './job-reader.ts';
-import { isTerminal } from './status.ts';
+import { isTerminal, JOB_STATUSES } from './status.ts';
 import { Bell, type Stoppable, stoppable } from './stoppable.ts';
 
 /** Most changed jobs kept for a feed's reader that does not keep up. */
@@ -66,6 +66,13 @@ export class LiveJobs {
     }
   }
 
+  /** Oldest first. */
+  private async underWay(filter: JobFilter): Promise<Job[]> {
+    const statuses = (filter.statuses ?? JOB_STATUSES).filter((status) => !isTerminal(status));
+    if (statuses.length === 0) return [];
+    return (await this.jobs.list({ ...filter, statuses }, FIRST_JOBS, null)).reverse();
+  }
+
   private async *feedUntil(filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job, void> {
     const bell = new Bell(signal);
     const unread = new Set<string>();
@@ -76,14 +83,7 @@ export class LiveJobs {
       bell.ring();
     });
     try {
-      const underWay = await this.jobs.list(
-        { ...filter, statuses: filter.statuses ?? ['QUEUED', 'RUNNING'] },
-        FIRST_JOBS,
-        null,
-      );
-      for (const job of underWay.reverse()) {
-        if (!isTerminal(job.status) && told.add(job)) yield job;
-      }
+      for (const job of await this.underWay(filter)) if (told.add(job)) yield job;
       while (!signal.aborted) {
         await bell.heard();
         if (unread.size > MOST_UNREAD) throw tooSlow();

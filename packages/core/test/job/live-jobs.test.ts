@@ -118,6 +118,17 @@ describe('live jobs', () => {
       await feed.return();
     });
 
+    it('begins with those under way however many are over, whatever else the filter asks for', async () => {
+      await create('a');
+      for (let n = 0; n < 100; n++) {
+        await create(`over-${n}`);
+        await end(`over-${n}`);
+      }
+      const feed = live.feed({ statuses: ['QUEUED', 'SUCCEEDED'] });
+      expect(await next(feed)).toMatchObject({ id: 'a' });
+      await feed.return();
+    });
+
     it('tells of the jobs that the filter asks for alone', async () => {
       const feed = live.feed({ statuses: ['SUCCEEDED'], text: 'ward 3' });
       const first = feed.next();
