@@ -111,7 +111,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   app.useGlobalFilters(new HttpErrorFilter(logger));
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
-  const operations = new StreamOperations(schema, createErrorFormatter(logger), introspection);
+  const operations = new StreamOperations(schema, createErrorFormatter(logger), { introspection, limits });
   new EventStreams(operations, stopping.signal).serve(server);
   const sockets = new WebSockets(operations, logger);
   sockets.serve(server.server);

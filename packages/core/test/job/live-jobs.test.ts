@@ -129,6 +129,21 @@ describe('live jobs', () => {
       await feed.return();
     });
 
+    it('costs nothing more once it is left, however many are begun and left', async () => {
+      const readings: (() => void)[] = [];
+      const list = jest.spyOn(jobs, 'list').mockImplementation(async () => {
+        await new Promise<void>((resolve) => readings.push(resolve));
+        return [];
+      });
+      const feeds = Array.from({ length: 100 }, () => live.feed({}));
+      const ends = feeds.map((feed) => feed.next());
+      await turn();
+      const leaving = feeds.map((feed) => feed.return());
+      for (const answer of readings) answer();
+      await Promise.all([...ends, ...leaving]);
+      expect(list.mock.calls.length).toBeLessThan(5);
+    });
+
     it('tells of the jobs that the filter asks for alone', async () => {
       const feed = live.feed({ statuses: ['SUCCEEDED'], text: 'ward 3' });
       const first = feed.next();
