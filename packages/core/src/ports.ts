@@ -153,6 +153,16 @@ export interface JobQueue {
   pending(name: JobName): Promise<number>;
 }
 
+/** Thrown while a delivery is in hand: it is not to be done now, and is made again later as if it never had been. */
+export class NotNowError extends Error {
+  override readonly name = 'NotNowError';
+
+  /** @param waitMs - until the delivery is made again, milliseconds */
+  constructor(readonly waitMs: number) {
+    super(`put off for ${waitMs} ms`);
+  }
+}
+
 /** A job's status changed: what every gateway hears with the commit of the change. */
 export interface JobChange {
   readonly jobId: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { JOB_CATALOGUE } from '@hbsc/core';
+import { JOB_CATALOGUE, NotNowError } from '@hbsc/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Ledger, type Payload, type Place, Site, signal, startScript } from './conformance-site.ts';
 
@@ -234,6 +234,21 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
           await others.destroy();
         }
       });
+    });
+
+    it('makes a delivery that is put off again, however often, and counts none of them', async () => {
+      const { enqueue, consume } = await site();
+      const ledger = new Ledger(async ({ delivery }) => {
+        if (delivery <= 2 * attempts) throw new NotNowError(1);
+      });
+      await consume(ledger);
+      const [payload, last] = [payloadOf(), payloadOf()];
+      await enqueue(payload);
+      await ledger.holds({ runs: 2 * attempts + 1 });
+      await enqueue(last);
+      await ledger.hasRun(last);
+      expect(ledger.runs).toEqual([...Array.from({ length: 2 * attempts + 1 }, () => payload), last]);
+      expect(ledger.givenUp).toEqual([]);
     });
 
     describe('a handler that throws', () => {
