@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Dispatch, LiveJobs, LiveWorkload, Steering, Submission } from '@hbsc/core';
+import { CLEAR_EVERY_MS, Dispatch, LiveJobs, LiveWorkload, Steering, Submission } from '@hbsc/core';
 import {
   Database,
   PostgresJobEvents,
@@ -8,7 +8,15 @@ import {
   PrismaWebhookRepository,
 } from '@hbsc/database';
 import { openQueueBackend, QueueProducer } from '@hbsc/queue';
-import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings, S3_SETTINGS, s3Of } from '@hbsc/runtime';
+import {
+  LIMIT_SETTINGS,
+  type Logger,
+  limitsOf,
+  Periodic,
+  readSettings,
+  S3_SETTINGS,
+  s3Of,
+} from '@hbsc/runtime';
 import { openBlobStore } from '@hbsc/storage';
 import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
@@ -116,12 +124,17 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const sockets = new WebSockets(operations, logger);
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
+  const clearing = new Periodic(
+    CLEAR_EVERY_MS,
+    () => blobs.removeAbandoned(),
+    (error) => logger.warn({ err: error }, 'could not clear the storage folder'),
+  );
 
   return {
     url: await app.getUrl(),
     async close() {
       stopping.abort();
-      await Promise.all([app.close(), sockets.close()]);
+      await Promise.all([app.close(), sockets.close(), clearing.close()]);
       await Promise.all([queue.close(), events.close()]);
       await Promise.all([backend.close(), database.close()]);
     },

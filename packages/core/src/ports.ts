@@ -218,6 +218,8 @@ export interface BlobStore {
   listOlder(than: Date): AsyncIterable<readonly string[]>;
   /** Removes a blob, unless it was kept again since. Nothing happens when it is not there. */
   removeOlder(sha256: string, than: Date): Promise<void>;
+  /** Removes what processes that died left on this machine on its way in or out. */
+  removeAbandoned(): Promise<void>;
   /** @throws HbscError `STORAGE_UNAVAILABLE` when the storage does not answer */
   ping(): Promise<void>;
 }
