@@ -28,10 +28,20 @@ export function createErrorFormatter(logger: Logger) {
     if (!(error instanceof HbscError) && typeof code === 'string' && APOLLO_CODES.has(code)) {
       return { message: formatted.message, ...place, extensions: { code } };
     }
+    if (thrown instanceof GraphQLError && wasRefused(thrown)) {
+      const shown = new HbscError('BAD_USER_INPUT', `Bad request: ${thrown.message}.`);
+      return { message: shown.message, ...place, extensions: extensionsOf(shown.code) };
+    }
     if (!(error instanceof HbscError)) logger.error({ err: error }, 'unexpected error in a resolver');
     const shown = publicErrorOf(error);
     return { message: shown.message, ...place, extensions: extensionsOf(shown.code) };
   };
+}
+
+/** Some requests that Apollo refuses get no code, only the status of the answer. */
+function wasRefused({ originalError, extensions }: GraphQLError): boolean {
+  const { http } = extensions as { http?: { status?: number } };
+  return originalError === undefined && http?.status === meaningOf('BAD_USER_INPUT').status;
 }
 
 /** Answers errors outside GraphQL execution (bodies that cannot be read, unknown addresses) in GraphQL's own form. */
@@ -54,6 +64,12 @@ export class HttpErrorFilter implements ExceptionFilter {
 export function answerOf(thrown: unknown) {
   const { code, message } = publicErrorOf(requestErrorOf(thrown));
   return { status: meaningOf(code).status, body: { errors: [{ message, extensions: extensionsOf(code) }] } };
+}
+
+/** An error of the service's own, in the form that graphql has for them. */
+export function refused(originalError: Error): GraphQLError {
+  const { status } = meaningOf(publicErrorOf(originalError).code);
+  return new GraphQLError(originalError.message, { originalError, extensions: { http: { status } } });
 }
 
 function requestErrorOf(error: unknown): unknown {

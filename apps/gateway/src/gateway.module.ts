@@ -22,7 +22,9 @@ import { JobConnectionResolver, JobFieldsResolver } from './jobs/job-fields.reso
 import { JobsResolver } from './jobs/jobs.resolver.ts';
 import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
+import { queryLimitsRule } from './query-limits.ts';
 import { QueuesResolver } from './queues/queues.resolver.ts';
+import { noSubscriptionsPlugin } from './streams/no-subscriptions.plugin.ts';
 import {
   JOB_REPOSITORY,
   LIMITS,
@@ -79,7 +81,9 @@ export class GatewayModule {
           autoTransformHttpErrors: false,
           context: createContext,
           formatError: createErrorFormatter(parts.logger),
-          plugins: [uploadProblemsPlugin],
+          validationRules: [queryLimitsRule(parts.limits)],
+          parseOptions: { maxTokens: parts.limits.queryTokens },
+          plugins: [uploadProblemsPlugin, noSubscriptionsPlugin],
         }),
       ],
       controllers: [HealthController],

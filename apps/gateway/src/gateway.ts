@@ -1,5 +1,13 @@
 import 'reflect-metadata';
-import { Dispatch, LiveJobs, LiveWorkload, ModelSelection, Steering, Submission } from '@hbsc/core';
+import {
+  CLEAR_EVERY_MS,
+  Dispatch,
+  LiveJobs,
+  LiveWorkload,
+  ModelSelection,
+  Steering,
+  Submission,
+} from '@hbsc/core';
 import {
   Database,
   PostgresJobEvents,
@@ -9,7 +17,15 @@ import {
   PrismaWebhookRepository,
 } from '@hbsc/database';
 import { openQueueBackend, QueueProducer } from '@hbsc/queue';
-import { LIMIT_SETTINGS, type Logger, limitsOf, readSettings, S3_SETTINGS, s3Of } from '@hbsc/runtime';
+import {
+  LIMIT_SETTINGS,
+  type Logger,
+  limitsOf,
+  Periodic,
+  readSettings,
+  S3_SETTINGS,
+  s3Of,
+} from '@hbsc/runtime';
 import { openBlobStore } from '@hbsc/storage';
 import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
@@ -106,17 +122,22 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   app.useGlobalFilters(new HttpErrorFilter(logger));
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
-  const operations = new StreamOperations(schema, createErrorFormatter(logger), introspection);
+  const operations = new StreamOperations(schema, createErrorFormatter(logger), { introspection, limits });
   new EventStreams(operations, stopping.signal).serve(server);
   const sockets = new WebSockets(operations, logger);
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
+  const clearing = new Periodic(
+    CLEAR_EVERY_MS,
+    () => blobs.removeAbandoned(),
+    (error) => logger.warn({ err: error }, 'could not clear the storage folder'),
+  );
 
   return {
     url: await app.getUrl(),
     async close() {
       stopping.abort();
-      await Promise.all([app.close(), sockets.close()]);
+      await Promise.all([app.close(), sockets.close(), clearing.close()]);
       await Promise.all([queue.close(), events.close()]);
       await Promise.all([backend.close(), database.close()]);
     },

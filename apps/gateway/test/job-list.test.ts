@@ -74,6 +74,8 @@ describe('the list of jobs', () => {
     [{ first: 0 }, /0/],
     [{ first: 101 }, /101.*100/],
     [{ after: 'damaged' }, /cursor/],
+    [{ after: '' }, /cursor/],
+    [{ filter: { text: 'half a \ud83d character' } }, /text.*halves/],
     [{ after: Buffer.from('[2,0,"x"]').toString('base64url') }, /cursor/],
     [{ after: Buffer.from(JSON.stringify([1, -1e14, randomUUID()])).toString('base64url') }, /cursor/],
     [{ filter: { text: 'x'.repeat(201) } }, /text.*201.*200/],

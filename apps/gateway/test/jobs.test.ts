@@ -70,11 +70,23 @@ describe('the job API', () => {
     it.each([
       ['a model that no worker holds', { model: 'm6@1.0.0' }, /m6@1\.0\.0.*m5@1\.0\.0/],
       ['a webhook to an address inside', { webhookUrl: 'http://127.0.0.1/' }, /./],
+      ['an idempotency key that is no text', { idempotencyKey: 'half a \ud83d' }, /idempotencyKey.*halves/],
       ['a client reference that is too long', { clientReference: 'x'.repeat(201) }, /clientReference.*200/],
     ])('refuses %s', async (_what, input, message) => {
       expect((await submit(gateway, input)).errors).toMatchObject([
         { message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } },
       ]);
+    });
+
+    it('says nothing of its inside when a file stands where text belongs', async () => {
+      const form = new FormData();
+      form.set('operations', JSON.stringify({ query: CANCEL, variables: { id: null } }));
+      form.set('map', '{"0":["variables.id"]}');
+      form.set('0', new Blob(['RIFF']), 'heart.wav');
+      const headers = { 'apollo-require-preflight': '1' };
+      const answer = await (await fetch(gateway.url, { method: 'POST', body: form, headers })).text();
+      expect(answer).toContain('BAD_USER_INPUT');
+      expect(answer).not.toMatch(/blob|Staged|staging/);
     });
 
     it('takes over an earlier result when asked to', async () => {

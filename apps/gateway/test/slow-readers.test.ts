@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { type Job, type JobChange, LiveJobs } from '@hbsc/core';
+import { DEFAULT_LIMITS, type Job, type JobChange, LiveJobs } from '@hbsc/core';
 import { createLogger } from '@hbsc/runtime';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -52,7 +52,10 @@ async function serve(
     }),
   });
   const server = Fastify();
-  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER), true);
+  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER), {
+    introspection: true,
+    limits: DEFAULT_LIMITS,
+  });
   const sockets = new WebSockets(operations, LOGGER, pingEveryMs);
   sockets.serve(server.server);
   new EventStreams(operations, new AbortController().signal, pingEveryMs).serve(server);
@@ -205,6 +208,38 @@ describe('a reader that gives no sign of life', () => {
     socket.resume();
     await closed;
     await patient.close();
+  });
+});
+
+describe('a client that begins and completes operations without a pause', () => {
+  const OPERATIONS = 10_000;
+
+  it('is not read while hundreds of them have not ended', async () => {
+    let begun = 0;
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const service = await serve(async () => {
+      begun += 1;
+      await released;
+      return (async function* nothing(): Texts {})();
+    });
+    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init' }));
+    await once(socket, 'message');
+    for (let id = 0; id < OPERATIONS; id++) {
+      socket.send(JSON.stringify({ type: 'subscribe', id: `${id}`, payload: { query: QUERY } }));
+      socket.send(JSON.stringify({ type: 'complete', id: `${id}` }));
+    }
+    while (begun < 200) await setImmediate();
+    expect((await fetch(service.url)).status).toBe(404);
+    expect(begun).toBeLessThan(OPERATIONS / 5);
+    release();
+    while (begun < OPERATIONS) await setImmediate();
+    socket.terminate();
+    await service.close();
   });
 });
 

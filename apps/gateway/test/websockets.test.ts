@@ -163,6 +163,10 @@ describe('subscriptions over WebSockets', () => {
       expect(await closeCodeAfter('hello')).toBe(4400);
     });
 
+    it('closes with 4400 after a message that only servers send', async () => {
+      expect(await closeCodeAfter(INIT, { type: 'next', id: '1', payload: {} })).toBe(4400);
+    });
+
     it('closes with 4401 after an operation before the acknowledgement', async () => {
       expect(await closeCodeAfter(subscribe('1', randomUUID()))).toBe(4401);
     });

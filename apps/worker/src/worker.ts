@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { availableModels } from '@hbsc/classifier';
 import {
+  CLEAR_EVERY_MS,
   Dispatch,
   EXPIRE_EVERY_MS,
   Execution,
@@ -158,11 +159,17 @@ export async function startWorker(
     warn('could not reconcile'),
   );
 
+  const clearing = new Periodic(
+    CLEAR_EVERY_MS,
+    () => blobs.removeAbandoned(),
+    warn('could not clear the storage folder'),
+  );
+
   return {
     async close() {
       leaving.abort();
       const handBack = setTimeout(() => void Promise.all([interactive.close(), bulk.close()]), LAST_WORK_MS);
-      await Promise.all([consumer.close(), reconciling.close(), registering.close()]);
+      await Promise.all([consumer.close(), reconciling.close(), registering.close(), clearing.close()]);
       clearTimeout(handBack);
       inHand.close();
       await Promise.all([

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A longer timer fires at once, milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Every limit a recording meets on its road, with its default. Settings override them by name. */
+/** Every limit that a recording or a query meets, with its default. Settings override them by name. */
 export const limitsSchema = z.object({
   /** Largest upload, bytes. */
   uploadBytes: z
@@ -25,6 +25,12 @@ export const limitsSchema = z.object({
   computeMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(20_000),
   /** Longest time the compatibility mutation waits for its result, milliseconds. */
   waitMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(60_000),
+  /** Most levels of fields in a GraphQL operation. */
+  queryDepth: z.number().int().positive().default(8),
+  /** Most aliases in a GraphQL document: each may cost as much as a request of its own. */
+  queryAliases: z.number().int().positive().default(15),
+  /** Most tokens (names, values, punctuation) of a GraphQL document. */
+  queryTokens: z.number().int().positive().default(1_000),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

@@ -171,6 +171,16 @@ export interface JobQueue {
   pending(name: JobName): Promise<number>;
 }
 
+/** Thrown while a delivery is in hand: it is not to be done now, and is made again later as if it never had been. */
+export class NotNowError extends Error {
+  override readonly name = 'NotNowError';
+
+  /** @param waitMs - until the delivery is made again, milliseconds */
+  constructor(readonly waitMs: number) {
+    super(`put off for ${waitMs} ms`);
+  }
+}
+
 /** A job's status changed: what every gateway hears with the commit of the change. */
 export interface JobChange {
   readonly jobId: string;
@@ -226,6 +236,8 @@ export interface BlobStore {
   listOlder(than: Date): AsyncIterable<readonly string[]>;
   /** Removes a blob, unless it was kept again since. Nothing happens when it is not there. */
   removeOlder(sha256: string, than: Date): Promise<void>;
+  /** Removes what processes that died left on this machine on its way in or out. */
+  removeAbandoned(): Promise<void>;
   /** @throws HbscError `STORAGE_UNAVAILABLE` when the storage does not answer */
   ping(): Promise<void>;
 }

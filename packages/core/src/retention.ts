@@ -9,6 +9,9 @@ export interface RetentionPolicy {
 /** How often what has expired is looked for, milliseconds. */
 export const EXPIRE_EVERY_MS = 60 * 60 * 1000;
 
+/** How often each process looks for what others left half-written in its storage folder, milliseconds. */
+export const CLEAR_EVERY_MS = 60 * 60 * 1000;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A blob this young may belong to a row that is about to be committed, milliseconds. */
 const SETTLED_MS = 60 * 60 * 1000;

@@ -1,23 +1,30 @@
 import { NOTICE, predictionsOf, topPredictionOf } from './classification.ts';
 import { JOB_CATALOGUE } from './job/catalogue.ts';
 import type { Job } from './job/job.ts';
-import type {
-  JobRepository,
-  JobRun,
-  WebhookAttempt,
-  WebhookMessage,
-  WebhookRepository,
-  WebhookTransport,
+import {
+  type JobRepository,
+  type JobRun,
+  NotNowError,
+  type WebhookAttempt,
+  type WebhookMessage,
+  type WebhookRepository,
+  type WebhookTransport,
 } from './ports.ts';
+import { SilentHosts } from './silent-hosts.ts';
 
 /** Longest wait for the receiver's answer, milliseconds. */
 export const WEBHOOK_MS = 10_000;
+
+/** Mean wait of a webhook that is put off, milliseconds. */
+const PUT_OFF_MS = 60_000;
 
 /** With this HTTP status a receiver says that it wants no more of a webhook. */
 const GONE = 410;
 
 /** Tells a client of the end of its job, at the address it gave. */
 export class WebhookSender {
+  private readonly hosts = new SilentHosts();
+
   /** @param answerMs - longest wait for the receiver's answer, milliseconds */
   constructor(
     private readonly jobs: JobRepository,
@@ -29,6 +36,7 @@ export class WebhookSender {
   /**
    * Makes one attempt and logs it.
    *
+   * @throws NotNowError when the receiver's host answers nothing and is being asked already: others need not wait for it
    * @throws Error when it failed and another attempt may be made
    */
   async run(run: JobRun): Promise<void> {
@@ -40,7 +48,11 @@ export class WebhookSender {
       const error = 'The job was retried before this could be delivered.';
       return this.webhooks.record(run, { at, durationMs: 0, statusCode: null, error }, 'FAILED');
     }
-    const { statusCode, error } = await this.attempt(webhook.url, messageOf(job, at));
+    const { host } = new URL(webhook.url);
+    // Spread, so that they do not all come back at the same moment.
+    if (!this.hosts.mayAsk(host)) throw new NotNowError(PUT_OFF_MS * (0.5 + Math.random()));
+    const { statusCode, error, isLate } = await this.attempt(webhook.url, messageOf(job, at));
+    this.hosts.heard(host, !isLate);
     const durationMs = Date.now() - at.getTime();
     const isLast =
       statusCode === GONE || webhook.attempts.length + 1 >= JOB_CATALOGUE['deliver-webhook'].attempts;
@@ -54,16 +66,20 @@ export class WebhookSender {
     try {
       const statusCode = await this.transport.post(url, message, signal);
       const welcome = statusCode >= 200 && statusCode < 300;
-      return { statusCode, error: welcome ? null : `The receiver answered with HTTP status ${statusCode}.` };
+      const error = welcome ? null : `The receiver answered with HTTP status ${statusCode}.`;
+      return { statusCode, error, isLate: false };
     } catch (error) {
       const refusal = error instanceof Error ? error.message : 'There was no answer.';
       const late = `There was no answer within ${this.answerMs / 1000} s.`;
-      return { statusCode: null, error: signal.aborted ? late : refusal };
+      return { statusCode: null, error: signal.aborted ? late : refusal, isLate: signal.aborted };
     }
   }
 }
 
-type Attempt = Pick<WebhookAttempt, 'statusCode' | 'error'>;
+interface Attempt extends Pick<WebhookAttempt, 'statusCode' | 'error'> {
+  /** Whether all the time there was passed without an answer. */
+  readonly isLate: boolean;
+}
 
 /** What a client is told: the job with its result, in the names of the API. All that differs between attempts is `at`. */
 function messageOf(job: Job, at: Date): WebhookMessage {

@@ -12,6 +12,9 @@ describe('limits', () => {
       maxSampleRateHz: 192_000,
       computeMs: 20_000,
       waitMs: 60_000,
+      queryDepth: 8,
+      queryAliases: 15,
+      queryTokens: 1_000,
     });
   });
 

@@ -6,6 +6,7 @@ import {
   type JobRepository,
   type JobRun,
   NOTICE,
+  NotNowError,
   type WebhookAttempt,
   type WebhookDelivery,
   type WebhookMessage,
@@ -210,6 +211,45 @@ describe('webhook sender', () => {
     expect(log.delivery).toMatchObject({
       status: 'FAILED',
       attempts: [{ statusCode: null, error: 'The job was retried before this could be delivered.' }],
+    });
+  });
+
+  describe('of a receiver that answers nothing', () => {
+    const silence = (signal: AbortSignal) =>
+      new Promise<number>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    let pending: Promise<void>;
+
+    beforeEach(async () => {
+      sender = senderWith(20);
+      receiver.answer = silence;
+      await expect(attempt()).rejects.toThrow('no answer');
+      pending = attempt();
+      pending.catch(() => undefined);
+      while (receiver.heard.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    });
+
+    it('asks one thing at a time and puts off the rest, which counts as no attempt', async () => {
+      await expect(attempt()).rejects.toBeInstanceOf(NotNowError);
+      await expect(pending).rejects.toThrow('no answer');
+      expect(receiver.heard).toHaveLength(2);
+      expect(log.delivery?.attempts).toHaveLength(2);
+    });
+
+    it('goes on asking others', async () => {
+      if (log.delivery) log.delivery = { ...log.delivery, url: 'https://another.example/' };
+      answers(204);
+      await attempt();
+      expect(log.delivery?.status).toBe('DELIVERED');
+      await expect(pending).rejects.toThrow();
+    });
+
+    it('asks as many as there are once it has answered', async () => {
+      await expect(pending).rejects.toThrow();
+      answers(500);
+      await expect(attempt()).rejects.toThrow('500');
+      const both = await Promise.allSettled([attempt(), attempt()]);
+      expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(receiver.heard).toHaveLength(5);
     });
   });
 

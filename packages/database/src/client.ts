@@ -1,8 +1,7 @@
+import { HbscError } from '@hbsc/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
-
-export type { PrismaClient };
 
 /** A server that does not answer is an error too, milliseconds. */
 const CONNECT_MS = 5_000;
@@ -13,6 +12,9 @@ const ANSWER_MS = 35_000;
 /** Longest wait for a sign of life, milliseconds. */
 const PING_MS = 1_500;
 
+/** What the pool says when no connection became free, or could be made, in time. */
+const POOL_TIMEOUT = 'timeout exceeded when trying to connect';
+
 const UNPREPARED_MARK = '/* unprepared */';
 
 /** Begins a statement whose best plan depends on its parameters: it is planned anew each time. */
@@ -20,7 +22,7 @@ export const UNPREPARED = Prisma.raw(UNPREPARED_MARK);
 
 /** One pool of connections and the Prisma client that uses it. */
 export class Database {
-  readonly prisma: PrismaClient;
+  readonly prisma: ReturnType<typeof clientOn>;
   private readonly pool: pg.Pool;
 
   /** @param connections - most connections at once */
@@ -42,9 +44,7 @@ export class Database {
     });
     // A dropped idle connection is replaced at the next query; unheard, its event would end the process.
     this.pool.on('error', () => undefined);
-    this.prisma = new PrismaClient({
-      adapter: new PrismaPg(this.pool, { statementNameGenerator: statementNames() }),
-    });
+    this.prisma = clientOn(this.pool);
   }
 
   /** @throws Error when the database does not answer within two seconds */
@@ -66,6 +66,23 @@ export class Database {
     await this.prisma.$disconnect();
     await this.pool.end();
   }
+}
+
+/** Prisma on a pool. A statement that gets no connection in time fails with `STORAGE_UNAVAILABLE`. */
+function clientOn(pool: pg.Pool) {
+  const adapter = new PrismaPg(pool, { statementNameGenerator: statementNames() });
+  return new PrismaClient({ adapter }).$extends({
+    query: { $allOperations: ({ args, query }) => query(args).catch(unlessBusy) },
+  });
+}
+
+function unlessBusy(error: unknown): never {
+  if (!(error instanceof Error) || error.message !== POOL_TIMEOUT) throw error;
+  throw new HbscError(
+    'STORAGE_UNAVAILABLE',
+    `The database is busy: it had no connection to spare for ${CONNECT_MS / 1000} s. Try again later.`,
+    { cause: error },
+  );
 }
 
 /** A name for each statement, by which connections keep it prepared; none for those that ask not to be. */

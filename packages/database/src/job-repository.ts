@@ -159,12 +159,21 @@ export class PrismaJobRepository implements JobRepository {
       WHERE job.id = ${id}::uuid AND ${mayTake('retry')}
       RETURNING ${JOB_COLUMNS}, ${TELL_CHANGE}`;
     if (row) return jobOf(row);
-    const job = await this.find(id);
-    if (job === null || !sourcesOf('retry').includes(job.status)) return null;
-    throw new HbscError(
-      'CONFLICT',
-      `The audio of job ${id} is no longer kept. Submit the recording once more instead.`,
-    );
+    if (await this.lacksAudioAlone(id)) {
+      throw new HbscError(
+        'CONFLICT',
+        `The audio of job ${id} is no longer kept. Submit the recording once more instead.`,
+      );
+    }
+    return null;
+  }
+
+  /** Whether the job could be retried if its audio had not expired. */
+  private async lacksAudioAlone(id: string): Promise<boolean> {
+    const rows = await this.database.prisma.$queryRaw<unknown[]>`
+      SELECT 1 FROM job JOIN recording ON recording.id = job.recording_id
+      WHERE job.id = ${id}::uuid AND status = ANY(${sourcesOf('retry')}::job_status[]) AND audio_expired_at IS NOT NULL`;
+    return rows.length > 0;
   }
 
   async takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]> {

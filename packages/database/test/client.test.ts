@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Database } from '../src/index.ts';
+import { Database, PrismaJobRepository } from '../src/index.ts';
 import { TestJobs } from './fixtures.ts';
 import { SilentRoad } from './silent-road.ts';
 
@@ -40,6 +40,18 @@ describe('the database', () => {
     expect(await hanging).toBe('ended');
     await busy.close();
   });
+
+  it('says that it is busy when no connection becomes free in time', async () => {
+    const busy = new Database(rows.url, 1);
+    const hanging = busy.prisma.$queryRaw`SELECT pg_sleep(60)::text`.catch(() => 'ended');
+    while ((await hangingPids()).length === 0);
+    await expect(new PrismaJobRepository(busy).count({})).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+    });
+    for (const pid of await hangingPids()) await rows.execute(`SELECT pg_terminate_backend(${pid})`);
+    expect(await hanging).toBe('ended');
+    await busy.close();
+  }, 20_000);
 
   it('reads moments as they are, whatever the time zone of the server', async () => {
     await rows.execute(`

@@ -123,6 +123,16 @@ describe('job repository on Postgres', () => {
     expect(await jobs.find(id)).toMatchObject({ status: 'FAILED', run: 1 });
   });
 
+  it('does not blame the audio when it is kept and the job failed only meanwhile', async () => {
+    const id = await rows.failed();
+    await rows.execute(
+      "CREATE FUNCTION keep_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    );
+    await rows.execute(`
+      CREATE TRIGGER meanwhile BEFORE UPDATE ON job FOR EACH ROW WHEN (OLD.id = '${id}') EXECUTE FUNCTION keep_row()`);
+    expect(await jobs.retry(id)).toBeNull();
+  });
+
   it('has each change of status raise the revision by one', async () => {
     const id = await rows.created();
     const revisions = [(await jobs.find(id))?.revision];

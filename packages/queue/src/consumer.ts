@@ -1,5 +1,12 @@
-import { JOB_CATALOGUE, JOB_NAMES, type JobName, type JobPayload, parsePayload } from '@hbsc/core';
-import { type Job as Delivery, UnrecoverableError } from 'bullmq';
+import {
+  JOB_CATALOGUE,
+  JOB_NAMES,
+  type JobName,
+  type JobPayload,
+  NotNowError,
+  parsePayload,
+} from '@hbsc/core';
+import { DelayedError, type Job as Delivery, UnrecoverableError } from 'bullmq';
 import type { BullWorker, QueueBackend } from './backend.ts';
 
 /** In effect without end: the column is a 32-bit integer. */
@@ -9,7 +16,7 @@ const RECONNECT_MS = 1_000;
 
 /** What a worker does with one kind of work. */
 export interface JobHandler<Name extends JobName> {
-  /** Does the work. What it throws is a fault of the machinery: the queue delivers again. */
+  /** Does the work. What it throws is a fault of the machinery: the queue delivers again. `NotNowError` is none, and counts as no delivery. */
   run(payload: JobPayload<Name>): Promise<void>;
   /** Called when {@link run} failed at the last delivery, before the queue tells anybody. */
   giveUp(payload: JobPayload<Name>, error: unknown): Promise<void>;
@@ -64,13 +71,18 @@ function handlerOf<Name extends JobName>(
   name: Name,
   handler: JobHandler<Name>,
   onError: (error: Error) => void,
-): (delivery: Delivery) => Promise<void> {
+): (delivery: Delivery, token?: string) => Promise<void> {
   const { attempts } = JOB_CATALOGUE[name];
-  return async ({ id, data, attemptsMade }) => {
+  return async (delivery, token) => {
+    const { id, data, attemptsMade } = delivery;
     const payload = payloadOf(name, id, data, onError);
     try {
       await handler.run(payload);
     } catch (error) {
+      if (error instanceof NotNowError) {
+        await delivery.moveToDelayed(Date.now() + error.waitMs, token);
+        throw new DelayedError();
+      }
       const lastDelivery = attemptsMade + 1 >= attempts;
       if (lastDelivery) await handler.giveUp(payload, error);
       throw error;

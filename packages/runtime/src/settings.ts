@@ -74,6 +74,9 @@ export const SETTINGS = {
   HBSC_MAX_SAMPLE_RATE: limit('maxSampleRateHz', 'Highest sample rate, Hz.'),
   HBSC_COMPUTE_MS: limit('computeMs', 'Longest decoding and inference of one recording, milliseconds.'),
   HBSC_WAIT_MS: limit('waitMs', 'Longest wait of the compatibility mutation, milliseconds.'),
+  HBSC_QUERY_DEPTH: limit('queryDepth', 'Most levels of fields in a GraphQL operation.'),
+  HBSC_QUERY_ALIASES: limit('queryAliases', 'Most aliases in a GraphQL document.'),
+  HBSC_QUERY_TOKENS: limit('queryTokens', 'Most tokens of a GraphQL document.'),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -127,6 +130,9 @@ export const LIMIT_SETTINGS = [
   'HBSC_MAX_SAMPLE_RATE',
   'HBSC_COMPUTE_MS',
   'HBSC_WAIT_MS',
+  'HBSC_QUERY_DEPTH',
+  'HBSC_QUERY_ALIASES',
+  'HBSC_QUERY_TOKENS',
 ] as const satisfies readonly SettingName[];
 
 export const S3_SETTINGS = [
@@ -153,6 +159,9 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
     maxSampleRateHz: settings.HBSC_MAX_SAMPLE_RATE,
     computeMs: settings.HBSC_COMPUTE_MS,
     waitMs: settings.HBSC_WAIT_MS,
+    queryDepth: settings.HBSC_QUERY_DEPTH,
+    queryAliases: settings.HBSC_QUERY_ALIASES,
+    queryTokens: settings.HBSC_QUERY_TOKENS,
   });
 }
 

@@ -141,6 +141,9 @@ describe('each limit', () => {
     HBSC_MAX_SAMPLE_RATE: 'maxSampleRateHz',
     HBSC_COMPUTE_MS: 'computeMs',
     HBSC_WAIT_MS: 'waitMs',
+    HBSC_QUERY_DEPTH: 'queryDepth',
+    HBSC_QUERY_ALIASES: 'queryAliases',
+    HBSC_QUERY_TOKENS: 'queryTokens',
   };
 
   it('has a setting', () => {

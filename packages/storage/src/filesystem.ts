@@ -54,6 +54,10 @@ export class FilesystemBlobStore implements BlobStore {
     await this.blobs.removeOlder(sha256, than).catch(notReached);
   }
 
+  removeAbandoned(): Promise<void> {
+    return this.staging.removeAbandoned();
+  }
+
   async ping(): Promise<void> {
     await this.staging.ping();
   }

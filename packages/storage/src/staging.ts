@@ -14,15 +14,19 @@ const ABANDONED_MS = 60 * 60 * 1000;
 export class Staging {
   private constructor(private readonly folder: string) {}
 
-  /** Opens the folder, creating it and clearing what a killed process left in it. */
+  /** Opens the folder, creating it. */
   static async open(folder: string): Promise<Staging> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(folder)) {
-      const path = join(folder, name);
+    return new Staging(folder);
+  }
+
+  /** As `BlobStore.removeAbandoned`. */
+  async removeAbandoned(): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      const path = join(this.folder, name);
       const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
       if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true });
     }
-    return new Staging(folder);
   }
 
   /**

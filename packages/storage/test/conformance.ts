@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from '@hbsc/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -35,6 +35,15 @@ export function describeBlobStore(name: string, prepare: () => Promise<StorageSi
     const anHourAgo = () => new Date(Date.now() - 3_600_000);
     const inAnHour = () => new Date(Date.now() + 3_600_000);
     const missing = { code: 'STORAGE_UNAVAILABLE', message: 'The recording is not in the storage.' };
+
+    it('is cleared of what a process that died had staged, and of nothing younger', async () => {
+      const [old, young] = ['old', 'young'].map((name) => join(site.folder, 'staging', name));
+      await writeFile(String(old), 'x');
+      await utimes(String(old), new Date(0), new Date(0));
+      await writeFile(String(young), 'x');
+      await blobs.removeAbandoned();
+      expect(await staged()).toEqual(['young']);
+    });
 
     it('hands out what it kept, byte for byte', async () => {
       const blob = await blobs.stage(chunks(65_536, 700_000, 3), MEGABYTE);

@@ -32,15 +32,6 @@ describe('a folder of blobs', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('is cleared at the start of what a process that died had staged, and of nothing younger', async () => {
-    const old = join(folder, 'staging', 'old');
-    await writeFile(old, 'x');
-    await utimes(old, new Date(0), new Date(0));
-    await writeFile(join(folder, 'staging', 'young'), 'x');
-    await FilesystemBlobStore.open(folder);
-    expect(await readdir(join(folder, 'staging'))).toEqual(['young']);
-  });
-
   it('loses no blob to a process that died while it removed it', async () => {
     const sha256 = await store(blobs, chunks(10));
     await rename(pathIn(folder, sha256), join(folder, 'removing', `${sha256}.1`));

@@ -1,7 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { HbscError, meaningOf } from '@hbsc/core';
-import { GraphQLError, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
+import { HbscError } from '@hbsc/core';
+import { Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
+import { refused } from '../errors.ts';
 import { isUploadValue, RefusedUpload } from '../uploads/upload.ts';
 
 const MUTATION = 'classifyHeatBeatSound';
@@ -21,10 +22,7 @@ export const uploadProblemsPlugin: ApolloServerPlugin<GatewayContext> = {
         if (callsCompatibilityMutation(operation)) {
           request.variables = withRefusals(operation, request.variables ?? {}, problem);
         } else if (problem) {
-          throw new GraphQLError(problem.message, {
-            originalError: problem,
-            extensions: { http: { status: meaningOf(problem.code).status } },
-          });
+          throw refused(problem);
         }
       },
     };

@@ -68,9 +68,9 @@ function check(name: string, value: unknown): void {
     refuse(`${name} is no moment of the years 1 to 9999. Send one such as 2026-01-31T09:54:33Z.`);
   }
   if (typeof value !== 'string') return;
-  if (value.length > LONGEST_TEXT) {
-    refuse(`${name} has ${value.length} characters; it may have ${LONGEST_TEXT}.`);
-  }
+  const characters = [...value].length;
+  if (characters > LONGEST_TEXT) refuse(`${name} has ${characters} characters; it may have ${LONGEST_TEXT}.`);
+  if (/\p{Cs}/u.test(value)) refuse(`${name} holds halves of characters (lone surrogates). Send whole ones.`);
   if (/\p{Cc}/u.test(value)) refuse(`${name} holds control characters. Send it without them.`);
 }
 

@@ -49,13 +49,13 @@ export class JobsResolver {
       description: `1 to ${LARGEST_PAGE} jobs.`,
     })
     first: number,
-    @Args('after', { type: () => String, nullable: true }) after: string | null,
+    @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
   ): Promise<JobConnectionType> {
     if (first < 1 || first > LARGEST_PAGE) {
       throw new HbscError('BAD_USER_INPUT', `first is ${first}; a page has 1 to ${LARGEST_PAGE} jobs.`);
     }
     const filter = jobFilterOf(filterInput);
-    const cursor = after ? readCursor(after) : null;
+    const cursor = after === null || after === undefined ? null : readCursor(after);
     const found = await this.repository.list(filter, first + 1, cursor);
     return connectionOf(found, { filter, first, isFirstPage: cursor === null });
   }

@@ -4,7 +4,8 @@ import { HbscError } from '@hbsc/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, subscribe } from 'graphql';
 import { z } from 'zod';
-import { refused, type StreamOperations } from './operations.ts';
+import { refused } from '../errors.ts';
+import type { StreamOperations } from './operations.ts';
 import { refuseForeignPages } from './origin.ts';
 
 const PATH = '/graphql/stream';

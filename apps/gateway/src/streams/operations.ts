@@ -1,4 +1,4 @@
-import { HbscError } from '@hbsc/core';
+import { HbscError, type Limits } from '@hbsc/core';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -16,7 +16,8 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
-import type { createErrorFormatter } from '../errors.ts';
+import { type createErrorFormatter, refused } from '../errors.ts';
+import { queryLimitsRule } from '../query-limits.ts';
 
 const NO_MUTATIONS = new HbscError(
   'BAD_USER_INPUT',
@@ -33,20 +34,26 @@ export interface OperationRequest {
 /** Checks operations that arrive on streams as Apollo checks those that come by POST, and tells errors in the same form. */
 export class StreamOperations {
   private readonly rules: readonly ValidationRule[];
+  private readonly maxTokens: number;
 
-  /** @param introspection - whether clients may ask for the schema itself */
+  /** @param options - `introspection`: whether clients may ask for the schema itself */
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly formatError: ReturnType<typeof createErrorFormatter>,
-    introspection: boolean,
+    { introspection, limits }: { introspection: boolean; limits: Limits },
   ) {
-    this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    this.rules = [
+      ...specifiedRules,
+      queryLimitsRule(limits),
+      ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+    ];
+    this.maxTokens = limits.queryTokens;
   }
 
   /** What to execute, or why nothing is. Streams change nothing: mutations are refused. */
   prepare({ query, operationName, variables }: OperationRequest): ExecutionArgs | readonly GraphQLError[] {
     const { schema } = this;
-    const document = parsed(query);
+    const document = parsed(query, this.maxTokens);
     if (document instanceof GraphQLError) return [document];
     const faults = validate(schema, document, this.rules);
     if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
@@ -73,9 +80,9 @@ export class StreamOperations {
 
 type Unformatted = { [Part in keyof ExecutionResult]?: ExecutionResult[Part] | undefined };
 
-function parsed(query: string): DocumentNode | GraphQLError {
+function parsed(query: string, maxTokens: number): DocumentNode | GraphQLError {
   try {
-    return parse(query);
+    return parse(query, { maxTokens });
   } catch (error) {
     if (error instanceof GraphQLError) return coded(error, 'GRAPHQL_PARSE_FAILED');
     throw error;
@@ -85,9 +92,4 @@ function parsed(query: string): DocumentNode | GraphQLError {
 function coded(error: GraphQLError, code: string): GraphQLError {
   error.extensions.code = code;
   return error;
-}
-
-/** An error of the service's own, in the form that graphql has for them. */
-export function refused(originalError: Error): GraphQLError {
-  return new GraphQLError(originalError.message, { originalError });
 }

@@ -4,9 +4,9 @@ import { HbscError } from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { answerOf } from '../errors.ts';
+import { answerOf, refused } from '../errors.ts';
 import { continueWithoutUpgrade } from './foreign-upgrades.ts';
-import { refused, type StreamOperations } from './operations.ts';
+import type { StreamOperations } from './operations.ts';
 import { refuseForeignPages } from './origin.ts';
 
 const PATHS = ['/', '/graphql'];
@@ -14,6 +14,11 @@ const PATHS = ['/', '/graphql'];
 const MESSAGE_BYTES = 64 * 1024;
 /** Most operations under way on one socket. */
 const MOST_OPERATIONS = 100;
+/**
+ * Most messages of one socket that are being dealt with; nothing more is read of it until there are fewer. What exceeds
+ * {@link MOST_OPERATIONS} are operations that the client has completed and that are about to end.
+ */
+const MOST_IN_HAND = 2 * MOST_OPERATIONS;
 /** Most unsent bytes of a client that goes on asking without reading the answers. */
 const MOST_UNSENT_BYTES = 1024 * 1024;
 /** Pause between two pings, milliseconds; a socket that leaves one unanswered is ended. */
@@ -21,6 +26,8 @@ const PING_EVERY_MS = 12_000;
 /** Longest wait for a client to close its side, milliseconds. */
 const CLOSE_MS = 2_000;
 const GOING_AWAY = 1001;
+/** What graphql-ws throws for a message that is the server's to send. */
+const FOREIGN_MESSAGE = /^Unexpected message of type/;
 
 /** GraphQL operations over WebSockets, by the protocol of graphql-ws. */
 export class WebSockets {
@@ -50,9 +57,7 @@ export class WebSockets {
           protocol: socket.protocol,
           send: (message) => send(socket, message),
           close: (code, reason) => socket.close(code, reason),
-          onMessage: (listener) => {
-            socket.on('message', (message) => listener(String(message)).catch(this.fail(socket)));
-          },
+          onMessage: (listener) => this.read(socket, listener),
         },
         undefined,
       );
@@ -97,6 +102,18 @@ export class WebSockets {
     refuseForeignPages(headers);
   }
 
+  /** Hands on what a client sends, as fast as it can be dealt with: an operation is, as long as it has not really ended. */
+  private read(socket: WebSocket, listener: (message: string) => Promise<void>): void {
+    let inHand = 0;
+    socket.on('message', async (message) => {
+      inHand += 1;
+      if (inHand === MOST_IN_HAND) socket.pause();
+      await listener(String(message)).catch(this.fail(socket));
+      if (inHand === MOST_IN_HAND) socket.resume();
+      inHand -= 1;
+    });
+  }
+
   /** Bounds what a client costs that is gone, or asks and never reads. */
   private guard(socket: WebSocket): void {
     let answered = true;
@@ -120,6 +137,10 @@ export class WebSockets {
 
   private fail(socket: WebSocket) {
     return (error: unknown) => {
+      if (error instanceof Error && FOREIGN_MESSAGE.test(error.message)) {
+        socket.close(CloseCode.BadRequest, 'Only servers send messages of this type');
+        return;
+      }
       this.logger.error({ err: error }, 'unexpected error on a WebSocket');
       socket.close(CloseCode.InternalServerError, 'Internal server error');
     };

@@ -32,8 +32,8 @@ export function longestBody(uploadBytes: number): number {
  * Reads a request of the GraphQL multipart request specification (`operations`, `map`, then files), streaming each
  * file straight into the storage.
  *
- * @throws MalformedRequestError when there are no readable `operations`, HbscError `PAYLOAD_TOO_LARGE` when the body
- *   goes on far past the limit; nothing stays staged
+ * @throws MalformedRequestError when the body breaks off or there are no readable `operations`, HbscError
+ *   `PAYLOAD_TOO_LARGE` when the body goes on far past the limit; nothing stays staged
  */
 export async function readMultipart(
   request: IncomingMessage,
@@ -54,7 +54,7 @@ class MultipartReader {
   readonly uploads: UploadedFile[] = [];
   private readonly fields = new Map<string, string>();
   private readonly files = new Map<string, UploadedFile>();
-  private readonly open = new Set<BusboyFileStream>();
+  private readonly contents: BusboyFileStream[] = [];
   private readonly pending: Promise<void>[] = [];
   private problem: HbscError | null = null;
 
@@ -65,22 +65,34 @@ class MultipartReader {
 
   async read(request: IncomingMessage): Promise<void> {
     const parser = parserOf(request);
-    parser.on('field', (name, value) => this.fields.set(name, value));
-    parser.on('file', (name, content, fileName) => this.pending.push(this.stage(name, content, fileName)));
     await new Promise<void>((resolve, reject) => {
       let received = 0;
       const stop = (error: Error) => {
         request.unpipe(parser);
-        for (const content of this.open) content.destroy(error);
+        for (const content of this.contents) content.destroy(error);
         reject(error);
       };
+      const breakOff = (error: unknown) => stop(new MalformedRequestError(reasonOf(error)));
       request.on('data', (chunk: Uint8Array) => {
         received += chunk.byteLength;
         if (received > longestBody(this.uploadBytes)) stop(tooLarge(this.uploadBytes));
       });
       request.once('aborted', () => stop(new MalformedRequestError('the sender broke off')));
+      parser.on('field', (name, value, _nameCut, valueCut) => {
+        this.fields.set(name, value);
+        if (valueCut) this.problem ??= fieldTooLarge(name);
+      });
+      parser.on('file', (name, content, fileName) => {
+        // Until the storage reads the content, and again once it has given up, nobody else would hear that the body broke off.
+        content.on('error', breakOff);
+        this.contents.push(content);
+        this.pending.push(this.stage(name, content, fileName));
+      });
+      parser.on('partsLimit', () => {
+        this.problem ??= tooManyParts();
+      });
+      parser.on('error', breakOff);
       parser.once('finish', resolve);
-      parser.once('error', (error) => stop(new MalformedRequestError(reasonOf(error))));
       request.pipe(parser);
     }).finally(() => Promise.allSettled(this.pending));
   }
@@ -89,6 +101,7 @@ class MultipartReader {
   assemble(): MultipartRequest {
     const operations = parseRecord(this.fields.get('operations'));
     if (!operations) {
+      if (this.problem) throw this.problem;
       throw new MalformedRequestError(
         'the form field "operations" must hold the GraphQL request as a JSON object',
       );
@@ -99,7 +112,6 @@ class MultipartReader {
   }
 
   private async stage(name: string, content: BusboyFileStream, fileName: string | undefined): Promise<void> {
-    this.open.add(content);
     try {
       const blob = await this.blobs.stage(content.iterator({ destroyOnReturn: false }), this.uploadBytes);
       const upload = new UploadedFile(blob, fileName ?? '');
@@ -111,8 +123,6 @@ class MultipartReader {
       this.problem ??=
         error instanceof HbscError ? error : new HbscError('INTERNAL', undefined, { cause: error });
       content.resume();
-    } finally {
-      this.open.delete(content);
     }
   }
 }
@@ -131,6 +141,20 @@ function tooLarge(uploadBytes: number): HbscError {
   return new HbscError(
     'PAYLOAD_TOO_LARGE',
     `The request is larger than ${longest}. A file may have ${formatBytes(uploadBytes)}.`,
+  );
+}
+
+function fieldTooLarge(name: string): HbscError {
+  return new HbscError(
+    'PAYLOAD_TOO_LARGE',
+    `The form field "${name}" is larger than ${formatBytes(FIELD_BYTES)}, the most accepted.`,
+  );
+}
+
+function tooManyParts(): HbscError {
+  return new HbscError(
+    'BAD_USER_INPUT',
+    `The request has more than ${MOST_PARTS} parts. Send the operations, the map and one file.`,
   );
 }
 

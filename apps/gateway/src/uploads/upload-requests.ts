@@ -9,6 +9,9 @@ export interface UploadContext {
   readonly problem: HbscError | null;
 }
 
+/** The one address that takes files; `/` leads to it. */
+const PATH = '/graphql';
+
 const CONTEXTS = new WeakMap<FastifyRequest, UploadContext>();
 
 /** The files of a request, none for a request that is not multipart. */
@@ -22,6 +25,8 @@ export function uploadContextOf(request: FastifyRequest): UploadContext {
  */
 export function acceptUploads(server: FastifyInstance, blobs: BlobStore, uploadBytes: number): void {
   server.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
+    // The body of a request for anything else is left alone: whatever answers it needs no body.
+    if (request.routeOptions.url !== PATH) return;
     refuseCrossSite(request);
     const { operations, uploads, problem } = await readMultipart(request.raw, blobs, uploadBytes);
     CONTEXTS.set(request, { uploads, problem });

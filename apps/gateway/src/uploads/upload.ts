@@ -14,6 +14,11 @@ export class UploadedFile implements Upload {
   ) {
     this.fileName = fileName.replaceAll(/\p{Cc}/gu, '').slice(0, LONGEST_FILE_NAME);
   }
+
+  /** How messages show it that say where no file is accepted. */
+  toJSON(): string {
+    return 'a file';
+  }
 }
 
 /** Stands where a file should be when the request's file could not be taken. */

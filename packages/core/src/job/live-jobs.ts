@@ -3,19 +3,23 @@ import type { JobEvents, JobFilter, JobRepository } from '../ports.ts';
 import type { Job } from './job.ts';
 import { matches } from './job-filter.ts';
 import { JobReader } from './job-reader.ts';
-import { isTerminal } from './status.ts';
+import { isTerminal, JOB_STATUSES } from './status.ts';
 import { Bell, type Stoppable, stoppable } from './stoppable.ts';
+import { Turns } from './turns.ts';
 
 /** Most changed jobs kept for a feed's reader that does not keep up. */
 export const MOST_UNREAD = 1_000;
 /** Jobs a feed begins with: those under way. */
 const FIRST_JOBS = 100;
+/** Feeds that read their first jobs at once: the connections to the rows are everybody's. */
+const FIRST_READINGS = 2;
 /** Jobs a feed remembers having told of. */
 const MOST_REMEMBERED = 10_000;
 
 /** Jobs as they change, in every process of the service. What a reader costs is bounded, however slow it is. */
 export class LiveJobs {
   private readonly reader: JobReader;
+  private readonly firstReadings = new Turns(FIRST_READINGS);
 
   constructor(
     private readonly jobs: Pick<JobRepository, 'findMany' | 'list'>,
@@ -66,6 +70,16 @@ export class LiveJobs {
     }
   }
 
+  /** Oldest first. Whoever has left before its turn costs nothing more. */
+  private async underWay(filter: JobFilter, signal: AbortSignal): Promise<Job[]> {
+    const statuses = (filter.statuses ?? JOB_STATUSES).filter((status) => !isTerminal(status));
+    if (statuses.length === 0) return [];
+    const newestFirst = await this.firstReadings.take(async () =>
+      signal.aborted ? [] : this.jobs.list({ ...filter, statuses }, FIRST_JOBS, null),
+    );
+    return newestFirst.reverse();
+  }
+
   private async *feedUntil(filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job, void> {
     const bell = new Bell(signal);
     const unread = new Set<string>();
@@ -76,14 +90,7 @@ export class LiveJobs {
       bell.ring();
     });
     try {
-      const underWay = await this.jobs.list(
-        { ...filter, statuses: filter.statuses ?? ['QUEUED', 'RUNNING'] },
-        FIRST_JOBS,
-        null,
-      );
-      for (const job of underWay.reverse()) {
-        if (!isTerminal(job.status) && told.add(job)) yield job;
-      }
+      for (const job of await this.underWay(filter, signal)) if (told.add(job)) yield job;
       while (!signal.aborted) {
         await bell.heard();
         if (unread.size > MOST_UNREAD) throw tooSlow();

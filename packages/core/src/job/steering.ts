@@ -2,6 +2,7 @@ import { HbscError } from '../errors.ts';
 import type { JobRepository } from '../ports.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Job } from './job.ts';
+import { type JobTransition, sourcesOf } from './status.ts';
 
 /** What a client can do with a job it has handed in. */
 export class Steering {
@@ -18,15 +19,16 @@ export class Steering {
   async cancel(id: string): Promise<Job> {
     const ended = await this.jobs.cancel(id);
     const job = await this.find(id);
-    if (!ended) {
-      if (job.status === 'CANCELLED') return job;
-      throw new HbscError('CONFLICT', `The job is over (${job.status}): there is nothing to cancel.`);
+    if (ended) {
+      await Promise.all([
+        this.dispatch.withdraw({ ...ended, priority: job.priority }),
+        this.dispatch.end(ended),
+      ]);
+      return job;
     }
-    await Promise.all([
-      this.dispatch.withdraw({ ...ended, priority: job.priority }),
-      this.dispatch.end(ended),
-    ]);
-    return job;
+    if (job.status === 'CANCELLED') return job;
+    if (hasChanged(job, 'cancel')) return this.cancel(id);
+    throw new HbscError('CONFLICT', `The job is over (${job.status}): there is nothing to cancel.`);
   }
 
   /**
@@ -36,12 +38,13 @@ export class Steering {
    */
   async retry(id: string): Promise<Job> {
     const retried = await this.jobs.retry(id);
-    if (!retried) {
-      const { status } = await this.find(id);
-      throw new HbscError('CONFLICT', `The job is ${status}. Only a FAILED job can be retried.`);
+    if (retried) {
+      await this.dispatch.run({ ...retried, jobId: id });
+      return retried;
     }
-    await this.dispatch.run({ ...retried, jobId: id });
-    return retried;
+    const job = await this.find(id);
+    if (hasChanged(job, 'retry')) return this.retry(id);
+    throw new HbscError('CONFLICT', `The job is ${job.status}. Only a FAILED job can be retried.`);
   }
 
   private async find(id: string): Promise<Job> {
@@ -49,4 +52,9 @@ export class Steering {
     if (!job) throw new HbscError('NOT_FOUND', `There is no job ${id}.`);
     return job;
   }
+}
+
+/** Whether what was refused a moment ago is possible now: then somebody changed the job in between, and no reason would be true. */
+function hasChanged({ status }: Job, refused: JobTransition): boolean {
+  return sourcesOf(refused).includes(status);
 }

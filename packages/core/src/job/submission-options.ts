@@ -5,7 +5,8 @@ const text = (longest: number) =>
   z
     .string()
     .min(1, 'it must not be empty')
-    .max(longest, `it must have at most ${longest} characters`)
+    .refine((value) => [...value].length <= longest, `it must have at most ${longest} characters`)
+    .regex(/^\P{Cs}*$/u, 'it must hold no halves of characters (lone surrogates)')
     .regex(/^\P{Cc}*$/u, 'it must hold no control characters')
     .nullish()
     .transform((value) => value ?? null);

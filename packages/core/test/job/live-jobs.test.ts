@@ -118,6 +118,32 @@ describe('live jobs', () => {
       await feed.return();
     });
 
+    it('begins with those under way however many are over, whatever else the filter asks for', async () => {
+      await create('a');
+      for (let n = 0; n < 100; n++) {
+        await create(`over-${n}`);
+        await end(`over-${n}`);
+      }
+      const feed = live.feed({ statuses: ['QUEUED', 'SUCCEEDED'] });
+      expect(await next(feed)).toMatchObject({ id: 'a' });
+      await feed.return();
+    });
+
+    it('costs nothing more once it is left, however many are begun and left', async () => {
+      const readings: (() => void)[] = [];
+      const list = jest.spyOn(jobs, 'list').mockImplementation(async () => {
+        await new Promise<void>((resolve) => readings.push(resolve));
+        return [];
+      });
+      const feeds = Array.from({ length: 100 }, () => live.feed({}));
+      const ends = feeds.map((feed) => feed.next());
+      await turn();
+      const leaving = feeds.map((feed) => feed.return());
+      for (const answer of readings) answer();
+      await Promise.all([...ends, ...leaving]);
+      expect(list.mock.calls.length).toBeLessThan(5);
+    });
+
     it('tells of the jobs that the filter asks for alone', async () => {
       const feed = live.feed({ statuses: ['SUCCEEDED'], text: 'ward 3' });
       const first = feed.next();

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Dispatch, Steering } from '../../src/index.ts';
 import { CLASSIFICATION, InMemoryJobs, InMemoryQueue, newJob } from './in-memory.ts';
 
@@ -49,6 +49,11 @@ describe('steering', () => {
       });
     });
 
+    it('of a job that somebody retried meanwhile ends that run', async () => {
+      jest.spyOn(jobs, 'cancel').mockResolvedValueOnce(null);
+      expect(await steering.cancel(ID)).toMatchObject({ status: 'CANCELLED' });
+    });
+
     it('does not depend on the queue', async () => {
       queue.gone = true;
       expect(await steering.cancel(ID)).toMatchObject({ status: 'CANCELLED' });
@@ -79,6 +84,12 @@ describe('steering', () => {
       await failed();
       queue.gone = true;
       expect(await steering.retry(ID)).toMatchObject({ status: 'QUEUED' });
+    });
+
+    it('of a job that failed only meanwhile begins another run', async () => {
+      await failed();
+      jest.spyOn(jobs, 'retry').mockResolvedValueOnce(null);
+      expect(await steering.retry(ID)).toMatchObject({ status: 'QUEUED', run: 2 });
     });
 
     it('is refused for a job that did not fail', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { JOB_CATALOGUE } from '@hbsc/core';
+import { JOB_CATALOGUE, NotNowError } from '@hbsc/core';
 import { describe, expect, it } from '@jest/globals';
 import { Ledger, type OpenSite, type Place, payloadOf, signal, startScript } from './site.ts';
 
@@ -7,6 +7,23 @@ const { attempts } = JOB_CATALOGUE['classify-recording'];
 
 /** What a consumer does with a handler's answer, and with its own end. */
 export function itHandles(site: OpenSite, place: () => Place): void {
+  describe('a handler that puts a delivery off', () => {
+    it('gets it again, however often, and none of them counts', async () => {
+      const { enqueue, consume } = await site();
+      const ledger = new Ledger(async ({ delivery }) => {
+        if (delivery <= 2 * attempts) throw new NotNowError(1);
+      });
+      await consume(ledger);
+      const [payload, last] = [payloadOf(), payloadOf()];
+      await enqueue(payload);
+      await ledger.holds({ runs: 2 * attempts + 1 });
+      await enqueue(last);
+      await ledger.hasRun(last);
+      expect(ledger.runs).toEqual([...Array.from({ length: 2 * attempts + 1 }, () => payload), last]);
+      expect(ledger.givenUp).toEqual([]);
+    });
+  });
+
   describe('a handler that throws', () => {
     it('is called again, and that is the end when it succeeds', async () => {
       const { enqueue, consume } = await site();

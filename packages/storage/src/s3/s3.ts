@@ -88,6 +88,10 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
+  removeAbandoned(): Promise<void> {
+    return this.staging.removeAbandoned();
+  }
+
   async ping(): Promise<void> {
     await this.staging.ping();
     await this.client.send(new HeadBucketCommand({ Bucket: this.location.bucket })).catch(notReached);
