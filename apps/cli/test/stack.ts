@@ -15,11 +15,12 @@ export interface StackOptions {
   readonly workers?: number;
   /** What carries the queue; Postgres unless given. */
   readonly queue?: 'Postgres' | 'Redis';
+}
+
+/** What to run instead of the built service's own. */
+export interface ProcessOptions {
+  readonly module?: URL;
   readonly env?: NodeJS.ProcessEnv;
-  /** What to run as the first gateway. */
-  readonly gatewayModule?: URL;
-  /** What to run as workers. */
-  readonly workerModule?: URL;
 }
 
 /** A gateway and how to reach it. */
@@ -41,8 +42,12 @@ export interface Stack {
   readonly databaseUrl: string;
   /** Null when Postgres carries the queue. */
   readonly redis: ThrowAwayRedis | null;
+  /** Starts one more gateway. */
+  addGateway(options?: ProcessOptions): Promise<RunningGateway>;
   /** Starts one more worker. */
-  addWorker(): Promise<ServiceProcess>;
+  addWorker(options?: ProcessOptions): Promise<ServiceProcess>;
+  /** Stops the gateways and workers that were added. */
+  stopAdded(): Promise<void>;
   /** Files that were uploaded but neither kept nor discarded yet. */
   stagedFiles(): Promise<string[]>;
   /** What the processes wrote to their logs. */
@@ -55,9 +60,6 @@ export async function startStack({
   gateways = 1,
   workers = 1,
   queue = 'Postgres',
-  env = {},
-  gatewayModule = GATEWAY,
-  workerModule = WORKER,
 }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'hbsc-stack-'));
   const database = await throwAwayDatabase();
@@ -70,38 +72,43 @@ export async function startStack({
     DATABASE_URL: database.url,
     ...(redis && { REDIS_URL: redis.url }),
     HBSC_STORAGE_DIR: storage,
-    ...env,
   };
-  const service = (name: string, module: URL, extra: NodeJS.ProcessEnv = {}) =>
-    new ServiceProcess({
+  const started = { gateway: 0, worker: 0 };
+  const start = async (kind: 'gateway' | 'worker', module: URL, env: NodeJS.ProcessEnv) => {
+    const name = `${kind}-${++started[kind]}`;
+    const service = new ServiceProcess({
       name,
       module: fileURLToPath(module),
-      env: { ...shared, ...extra },
+      env: { ...shared, ...env },
       logFile: join(folder, `${name}.log`),
     });
-  const doors = await Promise.all(
-    Array.from({ length: gateways }, async (_, n): Promise<RunningGateway> => {
-      const port = await freePort();
-      const url = `http://127.0.0.1:${port}`;
-      const process = service(`gateway-${n + 1}`, n === 0 ? gatewayModule : GATEWAY, {
-        HBSC_PORT: String(port),
-      });
-      return { url, client: new HbscClient(url), process };
-    }),
-  );
+    await service.start();
+    return service;
+  };
+  const startGateway = async ({
+    module = GATEWAY,
+    env = {},
+  }: ProcessOptions = {}): Promise<RunningGateway> => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const process = await start('gateway', module, { ...env, HBSC_PORT: String(port) });
+    return { url, client: new HbscClient(url), process };
+  };
+  const startWorker = ({ module = WORKER, env = {} }: ProcessOptions = {}) => start('worker', module, env);
+
+  const [doors, pool] = await Promise.all([
+    Promise.all(Array.from({ length: gateways }, () => startGateway())),
+    Promise.all(Array.from({ length: workers }, () => startWorker())),
+  ]);
   const [first] = doors;
   if (!first) throw new RangeError('a stack has a gateway');
-  const pool: ServiceProcess[] = [];
-  const addWorker = async () => {
-    const worker = service(`worker-${pool.length + 1}`, workerModule);
-    pool.push(worker);
-    await worker.start();
-    return worker;
+  const stopAllBut = async (gatewaysKept: number, workersKept: number) => {
+    const leaving = [
+      ...doors.splice(gatewaysKept).map(({ process }) => process),
+      ...pool.splice(workersKept),
+    ];
+    await Promise.all(leaving.map((process) => process.stop()));
   };
-  await Promise.all([
-    ...doors.map(({ process }) => process.start()),
-    ...Array.from({ length: workers }, addWorker),
-  ]);
 
   return {
     ...first,
@@ -110,17 +117,24 @@ export async function startStack({
     workers: pool,
     databaseUrl: database.url,
     redis,
-    addWorker,
+    async addGateway(options) {
+      const gateway = await startGateway(options);
+      doors.push(gateway);
+      return gateway;
+    },
+    async addWorker(options) {
+      const worker = await startWorker(options);
+      pool.push(worker);
+      return worker;
+    },
+    stopAdded: () => stopAllBut(gateways, workers),
     stagedFiles: () => readdir(join(storage, 'staging')),
     async logs() {
       const names = (await readdir(folder)).filter((name) => name.includes('.log'));
       return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
     },
     async stop() {
-      await Promise.all([
-        ...doors.map(({ process }) => process.stop()),
-        ...pool.map((worker) => worker.stop()),
-      ]);
+      await stopAllBut(0, 0);
       await redis?.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { availableModels } from '@hbsc/classifier';
+import { availableModels } from '@hbsc/classifier/models';
 import {
   CLEAR_EVERY_MS,
   Dispatch,

@@ -4,7 +4,7 @@ import { freePort } from '@hbsc/runtime';
 import { throwAwayDatabase } from '@hbsc/testkit';
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { openQueueBackend, QueueProducer } from '../src/index.ts';
+import { type JobHandlers, openQueueBackend, QueueConsumer, QueueProducer } from '../src/index.ts';
 import { queueConformance } from './conformance/conformance.ts';
 import type { QueueServer } from './conformance/server.ts';
 import { Door } from './door.ts';
@@ -56,6 +56,27 @@ describe('the tables of the queue on Postgres', () => {
       await Promise.all(backends.map((backend) => backend.close()));
       await drop();
     }
+  });
+});
+
+describe('a consumer on Postgres', () => {
+  it('that is told to close while it starts leaves no connection open', async () => {
+    const { url, drop } = await throwAwayDatabase();
+    const backend = open(url);
+    await backend.migrate();
+    const idle = { run: async () => undefined, giveUp: async () => undefined };
+    const handlers: JobHandlers = {
+      'classify-recording': idle,
+      'classify-in-bulk': idle,
+      'deliver-webhook': idle,
+      'expire-recordings': idle,
+    };
+    const consumer = new QueueConsumer(backend, handlers, { onError: () => undefined });
+    const started = consumer.ready();
+    await consumer.close();
+    await started;
+    await backend.close();
+    await drop();
   });
 });
 

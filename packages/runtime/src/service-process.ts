@@ -96,6 +96,15 @@ export class ServiceProcess extends EventEmitter<{ restart: [string] }> {
     const pauseMs = this.restartPauseMs;
     this.restartPauseMs = Math.min(pauseMs * 2, LONGEST_RESTART_MS);
     this.emit('restart', `The ${this.options.name} ended (${reason}) and is started again.`);
-    this.restartTimer = setTimeout(() => void this.spawn().catch(() => undefined), pauseMs);
+    this.restartTimer = setTimeout(() => void this.restart(), pauseMs);
+  }
+
+  /** A process that ends before it is ready is noticed by its exit. One that the system refuses to start has none. */
+  private async restart(): Promise<void> {
+    try {
+      await this.spawn();
+    } catch (error) {
+      if (!(error instanceof ServiceStartError)) this.onExit(String(error));
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,23 @@ describe('a process of the service', () => {
     expect(pid).not.toBe((await first).pid);
     await worker.stop();
     expect(isAlive(pid)).toBe(false);
+  });
+
+  it('is tried again when the system refuses to start it', async () => {
+    const registry = await Registry.open();
+    const worker = service(announcingTo(registry));
+    const first = registry.nextArrival();
+    await worker.start();
+    await first;
+    await rm(folder, { recursive: true });
+    const refused = new Promise<void>((resolve) => {
+      worker.on('restart', (sentence) => sentence.includes('ENOENT') && resolve());
+    });
+    process.kill(pidOf(worker), 'SIGKILL');
+    await refused;
+    const second = registry.nextArrival();
+    await mkdir(folder);
+    expect((await second).pid).toBe(pidOf(worker));
   });
 
   it('is not started again once it is stopped', async () => {

@@ -43,6 +43,11 @@ export class Rows {
     );
   }
 
+  /** Forgets every recording and its jobs. */
+  async clear(): Promise<void> {
+    await this.client.query('TRUNCATE recording CASCADE');
+  }
+
   async close(): Promise<void> {
     await this.client.end();
   }

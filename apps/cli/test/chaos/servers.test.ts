@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
+import { secondsOf, tellFigures } from './figures.ts';
 import { handIn, often, recording, untilReached } from './load.ts';
 import { describeOnBothQueues, describeOnRedis } from './site.ts';
 
@@ -9,25 +10,42 @@ const codeAt = async (url: string) => {
   return { status: response.status, code: body.errors?.[0]?.extensions.code };
 };
 
-describeOnBothQueues('Postgres', (open) => {
+/** Far more than it takes: how long it took is told, not judged. */
+const RECOVERED_SECONDS = 60;
+
+describeOnBothQueues('Postgres', { gateways: 1 }, (open) => {
   it('ends every session under load: the service recovers and loses nothing', async () => {
     const jobs = often(500, 60);
     const cuts = often(5, 2);
     const { stack, rows, ends } = await open({ workers: 2 });
+    const recoveries: string[] = [];
     const acknowledged = handIn(() => stack.client, jobs);
     for (let cut = 1; cut <= cuts; cut++) {
       await ends.count(Math.floor((cut * jobs) / (cuts + 1)));
+      const late = recording(jobs + cut);
       await rows.cutOthers();
-      await untilReached(() => stack.client.submit(recording(jobs + cut), 'after-the-cut.wav'));
+      recoveries.push(
+        await secondsOf(async () => {
+          const { id } = await untilReached(() =>
+            stack.client.submit(late, 'late.wav', { priority: 'HIGH' }),
+          );
+          await ends.of([id]);
+        }),
+      );
     }
     await acknowledged;
     const committed = await rows.ids();
     await ends.of(committed);
     expect(await rows.statuses()).toEqual({ SUCCEEDED: committed.length });
+    expect(Math.max(...recoveries.map(Number))).toBeLessThan(RECOVERED_SECONDS);
+    tellFigures({
+      succeeded: committed.length,
+      's from each cut to the end of a job handed in after it': recoveries.join(', '),
+    });
   });
 });
 
-describeOnRedis('Redis', (open) => {
+describeOnRedis('Redis', { gateways: 1 }, (open) => {
   it('is killed and started again under load: nothing that was acknowledged is missing', async () => {
     const jobs = often(400, 60);
     const { stack, rows, ends } = await open({ workers: 2 });
@@ -37,6 +55,7 @@ describeOnRedis('Redis', (open) => {
     const ids = await acknowledged;
     await ends.of(ids);
     expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
+    tellFigures({ acknowledged: ids.length, succeeded: jobs });
   });
 
   it('loses everything it held: the reconciliation finds it all', async () => {
@@ -47,6 +66,7 @@ describeOnRedis('Redis', (open) => {
     await stack.addWorker();
     await ends.of(ids);
     expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
+    tellFigures({ lost: ids.length, succeeded: jobs });
   });
 
   it('is gone when a recording comes: it is accepted, and done when Redis is back', async () => {

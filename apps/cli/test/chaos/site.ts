@@ -1,6 +1,6 @@
 import { describeWithRedis } from '@hbsc/testkit';
-import { afterEach, describe, jest } from '@jest/globals';
-import { type Stack, type StackOptions, startStack } from '../stack.ts';
+import { afterAll, afterEach, describe, jest } from '@jest/globals';
+import { type ProcessOptions, type Stack, type StackOptions, startStack } from '../stack.ts';
 import { Ends } from './ends.ts';
 import { often } from './load.ts';
 import { Rows } from './rows.ts';
@@ -9,41 +9,54 @@ import { Rows } from './rows.ts';
 export interface Site {
   readonly stack: Stack;
   readonly rows: Rows;
-  /** Told at the last gateway. */
+  /** Told at the last of the suite's gateways. */
   readonly ends: Ends;
 }
 
-/** Longest time a test that breaks things in earnest may take, milliseconds. */
-const PATIENCE_MS = often(15, 1.5) * 60_000;
+/** The workers that a test begins with. */
+export interface Workers extends ProcessOptions {
+  readonly workers: number;
+}
 
-type Suite = (open: (options?: StackOptions) => Promise<Site>) => void;
+/** Longest time a test may take, milliseconds: only one that hangs is to reach it, however slow the machine. */
+const PATIENCE_MS = often(60, 5) * 60_000;
+
+type Suite = (open: (workers: Workers) => Promise<Site>) => void;
+type SuiteOptions = Pick<StackOptions, 'gateways'>;
 
 /** What holds whichever queue carries the jobs. */
-export function describeOnBothQueues(name: string, suite: Suite): void {
-  describe(`${name}, with the queue on Postgres,`, () => onQueue('Postgres', suite));
-  describeOnRedis(`${name}, with the queue on Redis,`, suite);
+export function describeOnBothQueues(name: string, options: SuiteOptions, suite: Suite): void {
+  describe(`${name}, with the queue on Postgres,`, () =>
+    onOneStack({ ...options, queue: 'Postgres' }, suite));
+  describeOnRedis(`${name}, with the queue on Redis,`, options, suite);
 }
 
 /** What holds when Redis carries the jobs. */
-export function describeOnRedis(name: string, suite: Suite): void {
-  describeWithRedis(name, () => onQueue('Redis', suite));
+export function describeOnRedis(name: string, options: SuiteOptions, suite: Suite): void {
+  describeWithRedis(name, () => onOneStack({ ...options, queue: 'Redis' }, suite));
 }
 
-function onQueue(queue: 'Postgres' | 'Redis', suite: Suite): void {
+/** A suite's gateways outlive its tests, as they outlive what the tests do to them; rows and workers are each test's own. */
+function onOneStack(options: StackOptions, suite: Suite): void {
   jest.setTimeout(PATIENCE_MS);
-  const opened: Site[] = [];
+  let stack: Stack | undefined;
+  let rows: Rows | undefined;
+  let ends: Ends | undefined;
   afterEach(async () => {
-    for (const { stack, rows, ends } of opened.splice(0)) {
-      ends.close();
-      await rows.close();
-      await stack.stop();
-    }
+    ends?.close();
+    await stack?.stopAdded();
+    await rows?.clear();
   });
-  suite(async (options = {}) => {
-    const stack = await startStack({ ...options, queue });
-    const lastGateway = stack.gateways.at(-1) ?? stack;
-    const site = { stack, rows: await Rows.open(stack.databaseUrl), ends: new Ends(lastGateway.url) };
-    opened.push(site);
-    return site;
+  afterAll(async () => {
+    await rows?.close();
+    await stack?.stop();
+  });
+  suite(async ({ workers, ...process }) => {
+    stack ??= await startStack({ ...options, workers: 0 });
+    rows ??= await Rows.open(stack.databaseUrl);
+    ends = new Ends((stack.gateways.at(-1) ?? stack).url);
+    const { addWorker } = stack;
+    await Promise.all(Array.from({ length: workers }, () => addWorker(process)));
+    return { stack, rows, ends };
   });
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { secondsOf, tellFigures } from './figures.ts';
 import { handIn, often, recording } from './load.ts';
 import { describeOnBothQueues } from './site.ts';
 
 const DIES_AFTER_COMMITTING = new URL('./fixtures/worker-that-dies-after-committing.mjs', import.meta.url);
 const POISON = new URL('./fixtures/poison.mjs', import.meta.url);
 
-describeOnBothQueues('workers', (open) => {
+describeOnBothQueues('workers', { gateways: 1 }, (open) => {
   it('are killed again and again: every job has its one result, every end is told once', async () => {
     const jobs = often(1_000, 60);
     const kills = often(20, 2);
@@ -22,11 +23,12 @@ describeOnBothQueues('workers', (open) => {
     expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
     expect(await rows.results()).toBe(jobs);
     expect(ends.told.map(({ id }) => id).sort()).toEqual(ids.sort());
+    tellFigures({ kills, results: jobs, 'ends told': jobs, 'starts at most': await rows.mostStarts() });
   });
 
   it('die between committing a result and acknowledging it: no result comes twice', async () => {
     const jobs = often(50, 2);
-    const { stack, rows, ends } = await open({ workers: 2, workerModule: DIES_AFTER_COMMITTING });
+    const { stack, rows, ends } = await open({ workers: 2, module: DIES_AFTER_COMMITTING });
     for (let job = 1; job <= jobs; job++) {
       await stack.client.submit(recording(job), `heart-${job}.wav`);
       await ends.count(job);
@@ -34,6 +36,7 @@ describeOnBothQueues('workers', (open) => {
     expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
     expect(await rows.results()).toBe(jobs);
     expect(ends.told).toHaveLength(jobs);
+    tellFigures({ crashes: jobs, results: jobs, 'ends told': jobs });
   });
 
   it('survive a recording that kills what computes it: it fails with a reason, all others succeed', async () => {
@@ -53,6 +56,7 @@ describeOnBothQueues('workers', (open) => {
       attempts: 2,
       error: { code: 'INTERNAL', message: expect.stringContaining('begun 2 times') },
     });
+    tellFigures({ 'failed after 2 starts': 1, succeeded: others });
   });
 
   it('are told to stop under load: what is in hand ends, nothing has to be begun again', async () => {
@@ -60,11 +64,12 @@ describeOnBothQueues('workers', (open) => {
     const { stack, rows, ends } = await open({ workers: 2 });
     const acknowledged = handIn(() => stack.client, jobs);
     await ends.count(Math.floor(jobs / 4));
-    await stack.workers[0]?.stop();
+    const seconds = await secondsOf(async () => stack.workers[0]?.stop());
     await ends.of(await acknowledged);
     expect(await rows.statuses()).toEqual({ SUCCEEDED: jobs });
     expect(await rows.mostStarts()).toBe(1);
     expect(await stack.logs()).not.toContain('did not stop in time');
+    tellFigures({ succeeded: jobs, 'begun again': 0, 's to stop': seconds });
   });
 
   it('take single recordings before a data set that fills the bulk lane', async () => {

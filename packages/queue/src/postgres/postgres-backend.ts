@@ -37,7 +37,7 @@ export class PostgresBackend implements QueueBackend {
 
   openWorker(name: string, process: Processor, options: Omit<WorkerOptions, 'connection'>): BullWorker {
     this.consumers.options.max += 1;
-    return new bull.Worker(name, process, { ...options, connection: this.consumers as PgPool });
+    return new EndingWorker(name, process, { ...options, connection: this.consumers as PgPool });
   }
 
   async migrate(): Promise<void> {
@@ -51,6 +51,14 @@ export class PostgresBackend implements QueueBackend {
 
   async close(): Promise<void> {
     await Promise.all([this.producers.end(), this.consumers.end()]);
+  }
+}
+
+/** BullMQ never gives back the connection that a worker listens on when it is closed while it starts, and the pool waits for it. */
+class EndingWorker extends bull.Worker {
+  override async close(force = false): Promise<void> {
+    await this.waitUntilReady().catch(() => undefined);
+    await super.close(force);
   }
 }
 
