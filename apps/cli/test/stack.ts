@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly workers?: number;
   /** What carries the queue; Postgres unless given. */
   readonly queue?: 'Postgres' | 'Redis';
+  /** Settings of all its processes. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** What to run instead of the built service's own. */
@@ -60,6 +62,7 @@ export async function startStack({
   gateways = 1,
   workers = 1,
   queue = 'Postgres',
+  env: settings = {},
 }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'hbsc-stack-'));
   const database = await throwAwayDatabase();
@@ -72,6 +75,7 @@ export async function startStack({
     DATABASE_URL: database.url,
     ...(redis && { REDIS_URL: redis.url }),
     HBSC_STORAGE_DIR: storage,
+    ...settings,
   };
   const started = { gateway: 0, worker: 0 };
   const start = async (kind: 'gateway' | 'worker', module: URL, env: NodeJS.ProcessEnv) => {
