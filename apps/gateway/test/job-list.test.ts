@@ -83,12 +83,22 @@ describe('the list of jobs', () => {
     [{ filter: { models: ['m5', 'x'.repeat(201)] } }, /models\[1\].*201.*200/],
     [{ filter: { text: 'a\0b' } }, /text.*control characters/],
     [{ filter: { errorCodes: ['\0'] } }, /errorCodes\[0\].*control characters/],
-    [{ filter: { createdFrom: 'yesterday' } }, /createdFrom.*2026-01-31T/],
-    [{ filter: { createdBefore: '+010000-01-01T00:00:00Z' } }, /createdBefore.*9999/],
-    [{ filter: { createdBefore: '0000-12-31T23:59:59Z' } }, /createdBefore.*9999/],
   ])('refuses %j', async (variables, message) => {
     expect((await list(variables)).errors).toMatchObject([
       { message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT', retryable: false } },
+    ]);
+  });
+
+  it.each([
+    [{ createdFrom: 'yesterday' }, /createdFrom.*2026-01-31T/],
+    [{ createdFrom: '2026-02-31T00:00:00Z' }, /createdFrom.*no moment/],
+    [{ createdFrom: '2026-02-01T00:00:00' }, /createdFrom.*with its zone/],
+    [{ createdFrom: 1_790_000_000 }, /createdFrom.*no moment/],
+    [{ createdBefore: '+010000-01-01T00:00:00Z' }, /createdBefore.*9999/],
+    [{ createdBefore: '0000-12-31T23:59:59Z' }, /createdBefore.*9999/],
+  ])('refuses moments that could be others, or none: %j', async (filter, message) => {
+    expect((await list({ filter })).errors).toMatchObject([
+      { message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } },
     ]);
   });
 

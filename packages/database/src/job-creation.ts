@@ -35,12 +35,12 @@ export class JobCreation {
 /** Its own text and not a parameter: a plan that serves both cases would be made anew for each job. */
 const NO_RESULT = Prisma.sql`SELECT * FROM result WHERE false`;
 
-/** The latest result of this model for this audio. */
+/** The latest result that this model computed for this audio; where none is kept any more, one that took it over. */
 function resultFor(sha256: string, model: string): Prisma.Sql {
   return Prisma.sql`
     SELECT result.* FROM recording JOIN job ON job.recording_id = recording.id JOIN result ON result.job_id = job.id
     WHERE recording.sha256 = ${sha256} AND job.model = ${model} AND job.status = 'SUCCEEDED'
-    ORDER BY job.finished_at DESC LIMIT 1`;
+    ORDER BY job.reused_from IS NOT NULL, job.finished_at DESC LIMIT 1`;
 }
 
 /**

@@ -65,6 +65,8 @@ describe('a job that is asked for more than once', () => {
       finishedAt: expect.any(Date),
     });
     expect(await jobs.find(job.id)).toEqual(job);
+    const third = await jobs.create(newJob({ recording: again(recording), reuseResult: true }));
+    expect(third.job.reusedFrom).toBe(earlier);
     const fresh = await jobs.create(newJob({ recording: again(recording) }));
     expect(fresh.job).toMatchObject({ status: 'QUEUED', reusedFrom: null, classification: null });
   });

@@ -1,5 +1,6 @@
 import type { Job } from '@hbsc/core';
-import { Field, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { DateTime } from './date-time.scalar.ts';
 import { JobPriorityEnum, JobStatusEnum } from './job.enums.ts';
 import { ResultType, resultTypeOf } from './result.types.ts';
 
@@ -50,13 +51,13 @@ export class JobType {
   @Field(() => Int)
   bytes!: number;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => DateTime)
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true })
   startedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true })
   finishedAt!: Date | null;
 
   @Field(() => ID, {

@@ -1,5 +1,6 @@
 import type { WebhookDelivery } from '@hbsc/core';
-import { Field, GraphQLISODateTime, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { DateTime } from './date-time.scalar.ts';
 
 export const WebhookStatusEnum = { PENDING: 'PENDING', DELIVERED: 'DELIVERED', FAILED: 'FAILED' } as const;
 registerEnumType(WebhookStatusEnum, { name: 'WebhookStatus', description: 'What became of a webhook.' });
@@ -9,7 +10,7 @@ export class WebhookAttemptType {
   @Field(() => Int)
   number!: number;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => DateTime)
   at!: Date;
 
   @Field(() => Int)
@@ -33,7 +34,7 @@ export class WebhookDeliveryType {
   @Field(() => WebhookStatusEnum)
   status!: WebhookDelivery['status'];
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => DateTime)
   createdAt!: Date;
 
   @Field(() => [WebhookAttemptType], { description: 'Oldest first.' })
