@@ -179,7 +179,8 @@ describe('the compute process with models of its own', () => {
     await models.addM5('1.0.1', { sha256: '0'.repeat(64) });
     const file = await heart();
     await expect(classifier.classify(file, 'm5@1.0.1')).rejects.toMatchObject({
-      name: 'ComputationDiedError',
+      code: 'MODEL_UNAVAILABLE',
+      message: 'The worker cannot load the model m5@1.0.1.',
     });
     expect(await classifier.classify(file, 'm5@1.0.0')).toMatchObject({ outcome: 'CLASSIFIED' });
   });

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { modelNameOf, type ShippedModel } from '@hbsc/core';
@@ -15,9 +15,12 @@ const MODEL_NAME = /^(?<name>[a-z0-9][a-z0-9_-]*)(?:@(?<version>[a-z0-9][a-z0-9.
 /**
  * Every model that can be loaded, by name and then version, oldest first.
  *
- * @throws ModelError when one of the manifests does not fit
+ * @throws ModelError when there is no such folder, or one of the manifests does not fit
  */
 export async function availableModels(modelsDirectory: string = MODELS_DIRECTORY): Promise<ShippedModel[]> {
+  await access(modelsDirectory).catch((cause: unknown) => {
+    throw new ModelError(`there is no folder of models at ${modelsDirectory}`, { cause });
+  });
   const found: ShippedModel[] = [];
   for (const modelName of await subdirectoriesOf(modelsDirectory)) {
     for (const modelVersion of await subdirectoriesOf(join(modelsDirectory, modelName))) {

@@ -123,8 +123,9 @@ describe('the catalogue of models', () => {
     ]);
   });
 
-  it('is empty where there is no folder', async () => {
-    expect(await availableModels(folder.file('nowhere'))).toEqual([]);
-    await expect(directoryOfModel('m5', folder.file('nowhere'))).rejects.toThrow(/there is none at all/);
+  it('says which folder is missing', async () => {
+    const nowhere = folder.file('nowhere');
+    await expect(availableModels(nowhere)).rejects.toThrow(`there is no folder of models at ${nowhere}`);
+    await expect(directoryOfModel('m5', nowhere)).rejects.toThrow(nowhere);
   });
 });

@@ -129,7 +129,7 @@ export class HbscClient {
    * @param model - as `name@version`
    * @throws HbscClientError `BAD_USER_INPUT` when no worker holds it
    */
-  async activateModel(model: string): Promise<ModelView> {
+  async activateModel(model: string | null): Promise<ModelView> {
     const { activateModel } = await this.ask<{ activateModel: { model: ModelView } }>(ACTIVATE, {
       input: { model },
     });

@@ -111,7 +111,7 @@ export interface ModelView extends ModelIdentity {
 
 export interface ResultView extends Prediction {
   readonly outcome: Outcome;
-  /** The recording from beginning to end, seconds. */
+  /** In order of time, from the beginning: after the last, less is left than lies between two starts. Seconds. */
   readonly windows: readonly (Prediction & { readonly start: number; readonly end: number })[];
   /** Null in results from before it was looked at. */
   readonly quality: { readonly index: number; readonly reasons: readonly PoorSignalReason[] } | null;

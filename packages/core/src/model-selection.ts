@@ -50,15 +50,15 @@ export class ModelSelection {
   }
 
   /**
-   * Has a model answer every job from now on that asks for no other.
+   * Has a model answer every job from now on that asks for no other; with null, the one that the settings name.
    *
    * @param name - as `name@version`
    * @throws HbscError `BAD_USER_INPUT` when no worker holds it
    */
-  async activate(name: string): Promise<ModelStanding> {
-    await this.held(name);
+  async activate(name: string | null): Promise<ModelStanding> {
+    await this.held(name ?? this.defaultModel);
     await this.registry.choose('active', name);
-    return this.held(name);
+    return this.held(name ?? this.defaultModel);
   }
 
   /**

@@ -322,6 +322,8 @@ export interface WebhookRepository {
     attempt: Omit<WebhookAttempt, 'number'>,
     status: WebhookDelivery['status'],
   ): Promise<void>;
+  /** Dates a PENDING webhook to its next attempt, so long from now; that is no attempt. */
+  putOff(run: JobRun, waitMs: number): Promise<void>;
   /**
    * Takes up at most `limit` PENDING webhooks whose next attempt is overdue by `quietMs`; each is touched by this.
    */

@@ -17,6 +17,8 @@ export const WEBHOOK_MS = 10_000;
 
 /** Mean wait of a webhook that is put off, milliseconds. */
 const PUT_OFF_MS = 60_000;
+/** How long a webhook is put off for a host that answers nothing before it is given up, milliseconds. */
+export const LONGEST_SILENCE_MS = 24 * 60 * 60 * 1_000;
 
 /** With this HTTP status a receiver says that it wants no more of a webhook. */
 const GONE = 410;
@@ -48,17 +50,28 @@ export class WebhookSender {
       const error = 'The job was retried before this could be delivered.';
       return this.webhooks.record(run, { at, durationMs: 0, statusCode: null, error }, 'FAILED');
     }
-    const { host } = new URL(webhook.url);
-    // Spread, so that they do not all come back at the same moment.
-    if (!this.hosts.mayAsk(host)) throw new NotNowError(PUT_OFF_MS * (0.5 + Math.random()));
-    const { statusCode, error, isLate } = await this.attempt(webhook.url, messageOf(job, at));
-    this.hosts.heard(host, !isLate);
+    const message = messageOf(job, at);
+    const { hostname } = new URL(webhook.url);
+    if (!this.hosts.mayAsk(hostname)) return this.putOff(run, webhook.createdAt, at);
+    const { statusCode, error, isLate } = await this.attempt(webhook.url, message);
+    this.hosts.heard(hostname, !isLate);
     const durationMs = Date.now() - at.getTime();
     const isLast =
       statusCode === GONE || webhook.attempts.length + 1 >= JOB_CATALOGUE['deliver-webhook'].attempts;
     const status = error === null ? 'DELIVERED' : isLast ? 'FAILED' : 'PENDING';
     await this.webhooks.record(run, { at, durationMs, statusCode, error }, status);
     if (status === 'PENDING') throw new Error(`webhook not delivered: ${error}`);
+  }
+
+  private async putOff(run: JobRun, owedSince: Date, at: Date): Promise<void> {
+    if (at.getTime() - owedSince.getTime() > LONGEST_SILENCE_MS) {
+      const error = 'The receiver answered nothing for a day.';
+      return this.webhooks.record(run, { at, durationMs: 0, statusCode: null, error }, 'FAILED');
+    }
+    // Spread, so that they do not all come back at the same moment.
+    const waitMs = Math.round(PUT_OFF_MS * (0.5 + Math.random()));
+    await this.webhooks.putOff(run, waitMs);
+    throw new NotNowError(waitMs);
   }
 
   private async attempt(url: string, message: WebhookMessage): Promise<Attempt> {
@@ -88,6 +101,7 @@ function messageOf(job: Job, at: Date): WebhookMessage {
   const result = classification &&
     predictions && {
       outcome: classification.outcome,
+      quality: classification.quality,
       topPrediction: topPredictionOf(predictions),
       predictions,
       model: classification.model,

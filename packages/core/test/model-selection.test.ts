@@ -37,6 +37,12 @@ describe('the selection of models', () => {
     expect(await new ModelSelection(registry, 'm5@1.0.0').active()).toBe('m6@1.0.0');
   });
 
+  it('has the model of the settings answer again when the choice is taken back', async () => {
+    await selection.activate('m6@1.0.0');
+    expect(await selection.activate(null)).toMatchObject({ name: 'm5', isActive: true });
+    expect(await registry.chosen()).toEqual({ active: null, shadow: null });
+  });
+
   it('puts a model in the shadow and takes it out again', async () => {
     expect(await selection.shadow('m6@1.0.0')).toMatchObject({ name: 'm6', isShadow: true });
     expect(await selection.active()).toBe('m5@1.0.0');

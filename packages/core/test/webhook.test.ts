@@ -5,6 +5,7 @@ import {
   type Job,
   type JobRepository,
   type JobRun,
+  LONGEST_SILENCE_MS,
   NOTICE,
   NotNowError,
   type WebhookAttempt,
@@ -52,9 +53,10 @@ class Log implements WebhookRepository {
     ...RUN,
     url: URL,
     status: 'PENDING',
-    createdAt: new Date(0),
+    createdAt: new Date(),
     attempts: [],
   };
+  readonly waitsMs: number[] = [];
 
   async find({ jobId, run }: JobRun): Promise<WebhookDelivery | null> {
     return this.delivery?.jobId === jobId && this.delivery.run === run ? this.delivery : null;
@@ -72,6 +74,10 @@ class Log implements WebhookRepository {
 
   async listOf(): Promise<WebhookDelivery[]> {
     return this.delivery ? [this.delivery] : [];
+  }
+
+  async putOff(_run: JobRun, waitMs: number): Promise<void> {
+    this.waitsMs.push(waitMs);
   }
 
   async takeUnattended(): Promise<JobRun[]> {
@@ -229,10 +235,23 @@ describe('webhook sender', () => {
     });
 
     it('asks one thing at a time and puts off the rest, which counts as no attempt', async () => {
-      await expect(attempt()).rejects.toBeInstanceOf(NotNowError);
+      const error = await attempt().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(NotNowError);
+      expect(log.waitsMs).toEqual([(error as NotNowError).waitMs]);
       await expect(pending).rejects.toThrow('no answer');
       expect(receiver.heard).toHaveLength(2);
       expect(log.delivery?.attempts).toHaveLength(2);
+    });
+
+    it('puts nothing off for more than a day', async () => {
+      const owedSince = new Date(Date.now() - LONGEST_SILENCE_MS - 1);
+      if (log.delivery) log.delivery = { ...log.delivery, createdAt: owedSince };
+      await attempt();
+      expect(log.delivery).toMatchObject({
+        status: 'FAILED',
+        attempts: [{}, { statusCode: null, error: 'The receiver answered nothing for a day.' }],
+      });
+      await expect(pending).rejects.toThrow('no answer');
     });
 
     it('goes on asking others', async () => {
@@ -293,6 +312,7 @@ describe('webhook sender', () => {
             error: null,
             result: {
               outcome: 'CLASSIFIED',
+              quality: CLASSIFICATION.quality,
               topPrediction: { label: 2, className: 'murmur', confidence: 0.6 },
               predictions: [0.1, 0.2, 0.6, 0.1].map((confidence, label) => ({
                 label,

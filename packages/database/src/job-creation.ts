@@ -35,11 +35,16 @@ export class JobCreation {
 /** Its own text and not a parameter: a plan that serves both cases would be made anew for each job. */
 const NO_RESULT = Prisma.sql`SELECT * FROM result WHERE false`;
 
-/** The latest result that this model computed for this audio; where none is kept any more, one that took it over. */
+/**
+ * The latest result that this model, as workers hold it now, computed for this audio; where none is kept any more, one that
+ * took it over.
+ */
 function resultFor(sha256: string, model: string): Prisma.Sql {
   return Prisma.sql`
     SELECT result.* FROM recording JOIN job ON job.recording_id = recording.id JOIN result ON result.job_id = job.id
     WHERE recording.sha256 = ${sha256} AND job.model = ${model} AND job.status = 'SUCCEEDED'
+      AND NOT EXISTS (SELECT FROM model AS held WHERE held.name = result.model_name AND held.version = result.model_version
+                        AND held.sha256 <> result.model_sha256)
     ORDER BY job.reused_from IS NOT NULL, job.finished_at DESC LIMIT 1`;
 }
 

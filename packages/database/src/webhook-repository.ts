@@ -45,6 +45,12 @@ export class PrismaWebhookRepository implements WebhookRepository {
       FROM attempted`;
   }
 
+  async putOff({ jobId, run }: JobRun, waitMs: number): Promise<void> {
+    await this.database.prisma.$executeRaw`
+      UPDATE webhook SET attended_at = now() + ${waitMs} * interval '1 ms'
+      WHERE job_id = ${jobId}::uuid AND run = ${run} AND status = 'PENDING'`;
+  }
+
   async takeUnattended(quietMs: number, limit: number): Promise<JobRun[]> {
     const rows = await this.database.prisma.$queryRaw<{ job_id: string; run: number }[]>`
       WITH quiet AS (

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type PrismaJobRepository, PrismaWebhookRepository } from '../src/index.ts';
+import { type PrismaJobRepository, PrismaModelRegistry, PrismaWebhookRepository } from '../src/index.ts';
 import { CLASSIFICATION, newJob, TestJobs } from './fixtures.ts';
 
 describe('a job that is asked for more than once', () => {
@@ -69,6 +69,17 @@ describe('a job that is asked for more than once', () => {
     expect(third.job.reusedFrom).toBe(earlier);
     const fresh = await jobs.create(newJob({ recording: again(recording) }));
     expect(fresh.job).toMatchObject({ status: 'QUEUED', reusedFrom: null, classification: null });
+  });
+
+  it('runs when the model that workers hold under that name is another than the one that answered', async () => {
+    const recording = audio();
+    await rows.succeeded({ recording });
+    const { name, version } = CLASSIFICATION.model;
+    const held = { name, version, sha256: 'f'.repeat(64), figures: [] };
+    await new PrismaModelRegistry(rows.database).register([held]);
+    const { job } = await jobs.create(newJob({ recording: again(recording), reuseResult: true }));
+    expect(job).toMatchObject({ status: 'QUEUED', reusedFrom: null });
+    await rows.execute('DELETE FROM model');
   });
 
   it('runs when there is no result to reuse: other audio, another model, or none that succeeded', async () => {

@@ -87,6 +87,16 @@ describe('webhook repository on Postgres', () => {
     expect(await webhooks.takeUnattended(60_000, 10)).toEqual([]);
   });
 
+  it('hands out nothing that is put off before its time, and does not count that as an attempt', async () => {
+    const run = await owed();
+    await rows.execute(`UPDATE webhook SET attended_at = now() - interval '1 hour'`);
+    await webhooks.putOff(run, 60_000);
+    expect(await webhooks.takeUnattended(5_000, 10)).toEqual([]);
+    expect(await webhooks.find(run)).toMatchObject({ status: 'PENDING', attempts: [] });
+    await webhooks.putOff(run, -60_000);
+    expect(await webhooks.takeUnattended(5_000, 10)).toEqual([run]);
+  });
+
   it('expects each attempt twice as long after the one before as that was, 1 s at first', async () => {
     const run = await owed();
     for (const seconds of [1, 2, 4, 8]) {

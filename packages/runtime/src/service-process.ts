@@ -72,9 +72,13 @@ export class ServiceProcess extends EventEmitter<{ restart: [string] }> {
   private async spawn(): Promise<void> {
     const { name, module, env, logFile } = this.options;
     const log = openSync(logFile, 'a');
-    // In a process group of its own, so that Ctrl-C reaches the parent alone and the parent stops things in order.
-    const child = fork(module, { env, detached: true, execArgv: [], stdio: ['ignore', log, log, 'ipc'] });
-    closeSync(log);
+    let child: ChildProcess;
+    try {
+      // In a process group of its own, so that Ctrl-C reaches the parent alone and the parent stops things in order.
+      child = fork(module, { env, detached: true, execArgv: [], stdio: ['ignore', log, log, 'ipc'] });
+    } finally {
+      closeSync(log);
+    }
     this.child = child;
     child.once('exit', (code, signal) => this.onExit(signal ?? `exit code ${code}`));
     let reason = 'it ended without a word';

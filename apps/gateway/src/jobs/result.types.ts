@@ -83,7 +83,8 @@ export class ResultType {
   predictions!: Predicted[];
 
   @Field(() => [ResultWindowType], {
-    description: 'The recording from beginning to end; empty in results from before windows were kept.',
+    description:
+      'In order of time, from the beginning: after the last, less is left than lies between two starts. Empty in results from before they were kept.',
   })
   windows!: ResultWindowType[];
 

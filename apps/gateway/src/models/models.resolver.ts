@@ -26,7 +26,7 @@ export class ModelsResolver {
   async activateModel(
     @Args('input', { type: () => ActivateModelInput }) { model }: ActivateModelInput,
   ): Promise<ActivateModelPayload> {
-    return { model: await this.selection.activate(model) };
+    return { model: await this.selection.activate(model ?? null) };
   }
 
   @Mutation(() => ShadowModelPayload, {

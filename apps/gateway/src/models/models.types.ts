@@ -45,8 +45,11 @@ export class ModelType extends ModelIdentityType {
 
 @InputType('ActivateModelInput')
 export class ActivateModelInput {
-  @Field(() => String, { description: 'As name@version; one of `models`.' })
-  model!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'As name@version; one of `models`. Null takes the choice back: HBSC_MODEL answers.',
+  })
+  model!: string | null;
 }
 
 @ObjectType('ActivateModelPayload')

@@ -12,7 +12,7 @@ export class UploadedFile implements Upload {
     readonly blob: StagedBlob,
     fileName: string,
   ) {
-    this.fileName = fileName.replaceAll(/\p{Cc}/gu, '').slice(0, LONGEST_FILE_NAME);
+    this.fileName = [...fileName.replaceAll(/\p{Cc}/gu, '')].slice(0, LONGEST_FILE_NAME).join('');
   }
 
   /** How messages show it that say where no file is accepted. */

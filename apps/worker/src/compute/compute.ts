@@ -21,7 +21,7 @@ let last: HeardRecording | null = null;
 
 serveIsolated(classify, {
   async prepare() {
-    await models.get(settings.HBSC_MODEL);
+    await HeardRecording.warmUp(await models.get(settings.HBSC_MODEL));
   },
 });
 

@@ -7,7 +7,7 @@ import {
   decodeRecording,
   type SignalAnalysis,
 } from '@hbsc/audio';
-import { type HeartSoundModel, Resampler, STANDARD_DESIGN } from '@hbsc/classifier';
+import { COMMON_RATES_HZ, type HeartSoundModel, Resampler, STANDARD_DESIGN } from '@hbsc/classifier';
 import type { Limits } from '@hbsc/core';
 import { timed } from './timed.ts';
 
@@ -23,6 +23,12 @@ export class HeardRecording {
     readonly decoded: DecodedRecording,
     readonly decodeMs: number,
   ) {}
+
+  /** Has the first recordings of the usual rates wait for nothing but themselves. */
+  static async warmUp({ manifest }: HeartSoundModel): Promise<void> {
+    if (manifest.input.sampleRateHz === ANALYSIS_RATE_HZ) return;
+    for (const rateHz of COMMON_RATES_HZ) await resampler.resample(new Float32Array(rateHz), rateHz);
+  }
 
   /** @throws HbscError as `decodeRecording` */
   static async read(file: string, limits: Limits): Promise<HeardRecording> {

@@ -10,7 +10,7 @@ export class LoadedModels {
 
   /**
    * @param name - `name@version`
-   * @throws HbscError `MODEL_UNAVAILABLE` when this worker does not hold the model
+   * @throws HbscError `MODEL_UNAVAILABLE` when this worker does not hold the model, or holds one that cannot be loaded
    */
   async get(name: string): Promise<HeartSoundModel> {
     const loaded = this.models.get(name);
@@ -23,9 +23,22 @@ export class LoadedModels {
         `The worker does not hold the model ${name}. It holds: ${known.join(', ')}.`,
       );
     }
-    const model = await HeartSoundModel.load(name, { modelsDirectory });
-    await model.warmUp();
+    const model = await load(name, modelsDirectory);
     this.models.set(name, model);
     return model;
+  }
+}
+
+/** A model that cannot be loaded or cannot answer is as good as none: the reason is for the log, and no fault of the recording. */
+async function load(name: string, modelsDirectory: string): Promise<HeartSoundModel> {
+  let model: HeartSoundModel | null = null;
+  try {
+    model = await HeartSoundModel.load(name, { modelsDirectory });
+    await model.warmUp();
+    return model;
+  } catch (error) {
+    await model?.release();
+    process.stderr.write(`the model ${name} cannot be loaded: ${error}\n`);
+    throw new HbscError('MODEL_UNAVAILABLE', `The worker cannot load the model ${name}.`, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import type { Classifier, ShadowRepository, StartedRun } from '../ports.ts';
 import { ComputationDiedError } from './computation-died-error.ts';
 
 /**
- * For how long a model that died or took too long in the shadow is left alone, milliseconds: the answers of other models
+ * For how long a model that died, took too long or was not there in the shadow is left alone, milliseconds: the answers of other models
  * would wait for it at every job.
  */
 export const SHADOW_REST_MS = 60_000;
@@ -48,7 +48,8 @@ function shadowResultOf({ outcome, model, probabilities, timings }: Classificati
   return { outcome, model, probabilities, inferMs: timings.inferMs };
 }
 
-/** Another model could classify the recording, so what this one died of is its own. */
+/** Another model could classify the recording, so what this one died of, or that it is not there, is its own. */
 function isOfTheModel(error: unknown): boolean {
-  return error instanceof ComputationDiedError || (error instanceof HbscError && error.code === 'TIMEOUT');
+  if (error instanceof ComputationDiedError) return true;
+  return error instanceof HbscError && (error.code === 'TIMEOUT' || error.code === 'MODEL_UNAVAILABLE');
 }
