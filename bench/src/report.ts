@@ -32,6 +32,7 @@ function speedTable({ bareLoop, machine, measurements, original }: ServiceFigure
     'requests/s',
     'p50 ms',
     'p99 ms',
+    'slowest ms',
     'errors',
     'of the limit',
     'other programs',
