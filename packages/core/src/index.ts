@@ -21,3 +21,4 @@ export * from './model-selection.ts';
 export * from './ports.ts';
 export * from './retention.ts';
 export * from './webhook.ts';
+export * from './webhook-ports.ts';

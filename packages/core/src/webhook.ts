@@ -1,16 +1,9 @@
 import { NOTICE, predictionsOf, topPredictionOf } from './classification.ts';
 import { JOB_CATALOGUE } from './job/catalogue.ts';
 import type { Job } from './job/job.ts';
-import {
-  type JobRepository,
-  type JobRun,
-  NotNowError,
-  type WebhookAttempt,
-  type WebhookMessage,
-  type WebhookRepository,
-  type WebhookTransport,
-} from './ports.ts';
+import { type JobRepository, type JobRun, NotNowError } from './ports.ts';
 import { SilentHosts } from './silent-hosts.ts';
+import type { WebhookAttempt, WebhookMessage, WebhookRepository, WebhookTransport } from './webhook-ports.ts';
 
 /** Longest wait for the receiver's answer, milliseconds. */
 export const WEBHOOK_MS = 10_000;

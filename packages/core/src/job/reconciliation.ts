@@ -1,4 +1,5 @@
-import type { JobQueue, JobRepository, UnattendedRun, WebhookRepository } from '../ports.ts';
+import type { JobQueue, JobRepository, UnattendedRun } from '../ports.ts';
+import type { WebhookRepository } from '../webhook-ports.ts';
 import { isUrgent, laneOf } from './catalogue.ts';
 import { JOB_PRIORITIES, type JobPriority } from './job.ts';
 

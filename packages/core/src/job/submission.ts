@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { HbscError } from '../errors.ts';
 import type { ModelSelection } from '../model-selection.ts';
-import type { CreatedJob, JobEvents, JobRepository, StagedBlob, WebhookTransport } from '../ports.ts';
+import type { CreatedJob, JobEvents, JobRepository, StagedBlob } from '../ports.ts';
+import type { WebhookTransport } from '../webhook-ports.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Job, JobRequest } from './job.ts';
 import { isTerminal } from './status.ts';
