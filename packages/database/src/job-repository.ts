@@ -12,7 +12,6 @@ import {
   type NewJob,
   predictionsOf,
   type StartedRun,
-  sourcesOf,
   topPredictionOf,
   type UnattendedRun,
   type Workload,
@@ -172,7 +171,7 @@ export class PrismaJobRepository implements JobRepository {
   private async lacksAudioAlone(id: string): Promise<boolean> {
     const rows = await this.database.prisma.$queryRaw<unknown[]>`
       SELECT 1 FROM job JOIN recording ON recording.id = job.recording_id
-      WHERE job.id = ${id}::uuid AND status = ANY(${sourcesOf('retry')}::job_status[]) AND audio_expired_at IS NOT NULL`;
+      WHERE job.id = ${id}::uuid AND ${mayTake('retry')} AND audio_expired_at IS NOT NULL`;
     return rows.length > 0;
   }
 

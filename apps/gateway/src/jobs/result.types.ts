@@ -4,13 +4,11 @@ import {
   NOTICE,
   type Outcome,
   type PoorSignalReason,
-  predictionsOf,
-  topPredictionOf,
 } from '@hbsc/core';
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
-import { Predicted } from '../compatibility/compatibility.types.ts';
 import { ModelIdentityType } from '../models/models.types.ts';
 import { HeartSoundKindEnum, OutcomeEnum, PoorSignalReasonEnum } from './job.enums.ts';
+import { PredictionsType, predictedBy } from './predictions.types.ts';
 
 @ObjectType('StageTimings', { description: 'Milliseconds spent in each stage.' })
 export class StageTimingsType {
@@ -57,30 +55,18 @@ export class HeartSoundType {
 }
 
 @ObjectType('ResultWindow', { description: 'What the model said of one stretch of the recording.' })
-export class ResultWindowType {
+export class ResultWindowType extends PredictionsType {
   @Field(() => Float, { description: 'Seconds from the beginning.' })
   start!: number;
 
   @Field(() => Float, { description: 'Seconds from the beginning.' })
   end!: number;
-
-  @Field(() => Predicted)
-  topPrediction!: Predicted;
-
-  @Field(() => [Predicted], { description: 'All four classes in label order.' })
-  predictions!: Predicted[];
 }
 
 @ObjectType('Result', { description: 'What the model said of a recording.' })
-export class ResultType {
+export class ResultType extends PredictionsType {
   @Field(() => OutcomeEnum)
   outcome!: Outcome;
-
-  @Field(() => Predicted)
-  topPrediction!: Predicted;
-
-  @Field(() => [Predicted], { description: 'All four classes in label order.' })
-  predictions!: Predicted[];
 
   @Field(() => [ResultWindowType], {
     description:
@@ -160,14 +146,6 @@ export function resultTypeOf(classification: Classification): ResultType {
     timings,
     notice: NOTICE,
   };
-}
-
-/** The probabilities as clients read them: all, and the most probable. */
-export function predictedBy(
-  probabilities: readonly number[],
-): Pick<ResultType, 'predictions' | 'topPrediction'> {
-  const predictions = predictionsOf(probabilities);
-  return { predictions, topPrediction: topPredictionOf(predictions) };
 }
 
 function heartRateOf({

@@ -252,6 +252,7 @@ describe('execution', () => {
     it.each([
       ['refuses the recording', () => new HbscError('AUDIO_TOO_LONG'), true],
       ['takes too long', () => new HbscError('TIMEOUT'), false],
+      ['is not held by the worker', () => new HbscError('MODEL_UNAVAILABLE'), false],
       ['dies', () => new ComputationDiedError('SIGSEGV'), false],
     ])('keeps the answer when it %s', async (_what, fault, isRunAgain) => {
       compute.answer = () =>
