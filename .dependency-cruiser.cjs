@@ -1,6 +1,6 @@
 /** The architecture as rules: docs/architecture.md says why. */
 
-const adapters = 'packages/(database|queue|storage|webhook|audio|classifier)/';
+const adapters = 'packages/(database|queue|storage|webhook|audio|classifier|dataset)/';
 
 /** Only this package may import that library. */
 const onlyImporter = (library, folder) => ({

@@ -11,6 +11,22 @@ export const limitsSchema = z.object({
     .int()
     .positive()
     .default(25 * 1024 * 1024),
+  /** Largest archive, bytes. */
+  archiveBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(2 * 1024 ** 3),
+  /** Most bytes an archive may hold unpacked: those really inflated are counted. */
+  unpackedBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(4 * 1024 ** 3),
+  /** Most files in an archive. */
+  archiveEntries: z.number().int().positive().default(20_000),
+  /** Most times the size of an archive or of a file in it that it may unpack to. */
+  archiveRatio: z.number().int().positive().default(100),
   /** Shortest recording that is classified, seconds. */
   minSeconds: z.number().positive().default(1),
   /** Longest recording that is decoded, seconds. */

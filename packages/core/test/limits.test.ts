@@ -5,6 +5,10 @@ describe('limits', () => {
   it('have the documented defaults', () => {
     expect(DEFAULT_LIMITS).toEqual({
       uploadBytes: 25 * 1024 * 1024,
+      archiveBytes: 2 * 1024 ** 3,
+      unpackedBytes: 4 * 1024 ** 3,
+      archiveEntries: 20_000,
+      archiveRatio: 100,
       minSeconds: 1,
       maxSeconds: 120,
       maxChannels: 8,

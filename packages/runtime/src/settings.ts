@@ -67,6 +67,13 @@ export const SETTINGS = {
   HBSC_KEEP_AUDIO_DAYS: days('Days a recording is kept after it came in; 0 keeps it for ever.'),
   HBSC_KEEP_JOBS_DAYS: days('Days a job and its result are kept after its end; 0 keeps them for ever.'),
   HBSC_UPLOAD_BYTES: limit('uploadBytes', 'Largest upload, bytes.'),
+  HBSC_ARCHIVE_BYTES: limit('archiveBytes', 'Largest archive, bytes.'),
+  HBSC_UNPACKED_BYTES: limit('unpackedBytes', 'Most bytes an archive may hold unpacked.'),
+  HBSC_ARCHIVE_ENTRIES: limit('archiveEntries', 'Most files in an archive.'),
+  HBSC_ARCHIVE_RATIO: limit(
+    'archiveRatio',
+    'Most times the size of an archive, or of a file in it, that it may unpack to.',
+  ),
   HBSC_MIN_SECONDS: limit('minSeconds', 'Shortest recording that is classified, seconds.'),
   HBSC_MAX_SECONDS: limit('maxSeconds', 'Longest recording that is decoded, seconds.'),
   HBSC_MAX_CHANNELS: limit('maxChannels', 'Most channels of a recording.'),
@@ -123,6 +130,10 @@ function shown(name: SettingName, value: string): string {
 
 export const LIMIT_SETTINGS = [
   'HBSC_UPLOAD_BYTES',
+  'HBSC_ARCHIVE_BYTES',
+  'HBSC_UNPACKED_BYTES',
+  'HBSC_ARCHIVE_ENTRIES',
+  'HBSC_ARCHIVE_RATIO',
   'HBSC_MIN_SECONDS',
   'HBSC_MAX_SECONDS',
   'HBSC_MAX_CHANNELS',
@@ -152,6 +163,10 @@ export function s3Of(settings: SettingValues<(typeof S3_SETTINGS)[number]>) {
 export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]>): Limits {
   return limitsSchema.parse({
     uploadBytes: settings.HBSC_UPLOAD_BYTES,
+    archiveBytes: settings.HBSC_ARCHIVE_BYTES,
+    unpackedBytes: settings.HBSC_UNPACKED_BYTES,
+    archiveEntries: settings.HBSC_ARCHIVE_ENTRIES,
+    archiveRatio: settings.HBSC_ARCHIVE_RATIO,
     minSeconds: settings.HBSC_MIN_SECONDS,
     maxSeconds: settings.HBSC_MAX_SECONDS,
     maxChannels: settings.HBSC_MAX_CHANNELS,

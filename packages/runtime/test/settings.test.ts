@@ -134,6 +134,10 @@ describe('settings', () => {
 describe('each limit', () => {
   const limits: Record<(typeof LIMIT_SETTINGS)[number], keyof Limits> = {
     HBSC_UPLOAD_BYTES: 'uploadBytes',
+    HBSC_ARCHIVE_BYTES: 'archiveBytes',
+    HBSC_UNPACKED_BYTES: 'unpackedBytes',
+    HBSC_ARCHIVE_ENTRIES: 'archiveEntries',
+    HBSC_ARCHIVE_RATIO: 'archiveRatio',
     HBSC_MIN_SECONDS: 'minSeconds',
     HBSC_MAX_SECONDS: 'maxSeconds',
     HBSC_MAX_CHANNELS: 'maxChannels',

@@ -1,0 +1,114 @@
+import type { HeartSoundClass } from '@hbsc/core';
+import { FileIndex } from './file-index.ts';
+import type { LabelReader } from './file-name-template.ts';
+import { Findings } from './findings.ts';
+import type { LabelMapping } from './label-mapping.ts';
+import type { ManifestRow } from './manifest-row.ts';
+
+/** What is known of a file beside its content. */
+export interface FileLabel {
+  /** The label as it was given. */
+  readonly givenLabel: string | null;
+  /** The class it stands for. */
+  readonly label: HeartSoundClass | null;
+  /** Files of one group belong together, such as those of one patient. */
+  readonly group: string | null;
+}
+
+/** A row of a manifest, for the user to find. */
+export interface RowPlace {
+  readonly line: number;
+  readonly path: string;
+}
+
+/** A label that stands for no class. */
+export interface UnknownLabel {
+  readonly givenLabel: string;
+  /** How many files have it. */
+  readonly files: number;
+}
+
+/** How labels and files went together. */
+export interface LabelTally {
+  /** Files whose label stands for a class. */
+  readonly labelled: number;
+  /** Paths of files that no row is about, or whose names say no label. */
+  readonly filesWithoutRow: Findings<string>;
+  /** Paths of files whose row leaves the label empty. */
+  readonly filesWithoutLabel: Findings<string>;
+  readonly unknownLabels: Findings<UnknownLabel>;
+  readonly rowsWithoutFile: Findings<RowPlace>;
+  /** Rows that might mean any of several files. */
+  readonly ambiguousRows: Findings<RowPlace>;
+  /** Rows about a file that an earlier row was about: that one counts. */
+  readonly doubledRows: Findings<RowPlace>;
+}
+
+/** The labels of files, in the files' order, and how they were found. */
+export interface Labelling {
+  readonly labels: readonly FileLabel[];
+  readonly tally: LabelTally;
+}
+
+/** Labels files by the rows of a manifest, read one after another. @param paths - without the manifest's own */
+export async function labelByManifest(
+  paths: readonly string[],
+  rows: AsyncIterable<ManifestRow>,
+  mapping: LabelMapping,
+): Promise<Labelling> {
+  const index = new FileIndex(paths);
+  const given = new Map<number, Given>();
+  const rowsWithoutFile = new Findings<RowPlace>();
+  const ambiguousRows = new Findings<RowPlace>();
+  const doubledRows = new Findings<RowPlace>();
+  for await (const { line, path, label, group } of rows) {
+    const file = index.find(path);
+    if (file === 'unknown') rowsWithoutFile.add({ line, path });
+    else if (file === 'ambiguous') ambiguousRows.add({ line, path });
+    else if (given.has(file)) doubledRows.add({ line, path });
+    else given.set(file, { label, group });
+  }
+  return labelling(
+    paths,
+    paths.map((_, file) => given.get(file) ?? null),
+    mapping,
+    { rowsWithoutFile, ambiguousRows, doubledRows },
+  );
+}
+
+/** Labels files by what their own paths say. */
+export function labelByPath(paths: readonly string[], reader: LabelReader, mapping: LabelMapping): Labelling {
+  return labelling(paths, paths.map(reader), mapping, {
+    rowsWithoutFile: new Findings(),
+    ambiguousRows: new Findings(),
+    doubledRows: new Findings(),
+  });
+}
+
+interface Given {
+  readonly label: string | null;
+  readonly group: string | null;
+}
+
+function labelling(
+  paths: readonly string[],
+  given: readonly (Given | null)[],
+  mapping: LabelMapping,
+  rows: Pick<LabelTally, 'rowsWithoutFile' | 'ambiguousRows' | 'doubledRows'>,
+): Labelling {
+  const filesWithoutRow = new Findings<string>();
+  const filesWithoutLabel = new Findings<string>();
+  const unknown = new Map<string, number>();
+  const labels = paths.map((path, file): FileLabel => {
+    const { label: givenLabel, group } = given[file] ?? { label: null, group: null };
+    const label = givenLabel === null ? null : mapping(givenLabel);
+    if (!given[file]) filesWithoutRow.add(path);
+    else if (givenLabel === null) filesWithoutLabel.add(path);
+    else if (label === null) unknown.set(givenLabel, (unknown.get(givenLabel) ?? 0) + 1);
+    return { givenLabel, label, group };
+  });
+  const labelled = labels.filter(({ label }) => label !== null).length;
+  const unknownLabels = new Findings<UnknownLabel>();
+  for (const [givenLabel, files] of unknown) unknownLabels.add({ givenLabel, files });
+  return { labels, tally: { labelled, filesWithoutRow, filesWithoutLabel, unknownLabels, ...rows } };
+}
