@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { type Entry, openPromise } from 'yauzl';
+import { type FileHandle, open } from 'node:fs/promises';
+import { type Entry, fromRandomAccessReaderPromise } from 'yauzl';
 import { type ArchiveLimits, refuseBomb } from '../inflation.ts';
 import { Inventory } from '../inventory.ts';
 import { asRejection, quoted, rejected } from '../rejection.ts';
 import { entryNameOf } from './entry-name.ts';
 import { LOCAL_HEADER_BYTES } from './local-header.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { DEFLATED, overlapping, STORED, type ZipEntry } from './zip-entry.ts';
 
 const UTF8_FLAG = 0x800;
@@ -27,23 +28,32 @@ export async function readDirectory(
   limits: ArchiveLimits,
   signal?: AbortSignal,
 ): Promise<ZipEntry[] | null> {
-  const entries: ZipEntry[] = [];
-  const { size } = await stat(file);
-  const inventory = new Inventory(limits);
+  const archive = await open(file);
   try {
-    const zip = await openPromise(file, { decodeStrings: false });
-    for await (const entry of zip.eachEntry()) {
-      signal?.throwIfAborted();
-      const path = inventory.admit(declared(entry));
-      if (path !== null) entries.push(zipEntryOf(path, entry, size, limits));
-    }
+    const { size } = await archive.stat();
+    const entries = await listEntries(archive, size, limits, signal);
+    const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+    refuseBomb('The archive', bytes, size, limits);
+    return apart(entries);
   } catch (error) {
     if (isWithoutDirectory(error)) return null;
     throw asRejection('ZIP', error, signal);
+  } finally {
+    await archive.close();
   }
-  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  refuseBomb('The archive', bytes, size, limits);
-  return apart(entries);
+}
+
+async function listEntries(archive: FileHandle, size: number, limits: ArchiveLimits, signal?: AbortSignal) {
+  const options = { decodeStrings: false, autoClose: false };
+  const zip = await fromRandomAccessReaderPromise(new ReadAhead(archive), size, options);
+  const inventory = new Inventory(limits);
+  const entries: ZipEntry[] = [];
+  for await (const entry of zip.eachEntry()) {
+    signal?.throwIfAborted();
+    const path = inventory.admit(declared(entry));
+    if (path !== null) entries.push(zipEntryOf(path, entry, size, limits));
+  }
+  return entries;
 }
 
 function declared(entry: Entry) {

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
-const CHUNK_BYTES = 64 * 1024;
+/** Size of a piece of a file, bytes. */
+export const CHUNK_BYTES = 64 * 1024;
 
 /** The bytes of a file from `start` to before `end`, or to the file's end. */
 export async function* readRange(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {

@@ -4,7 +4,7 @@ import { crc32, createInflateRaw } from 'node:zlib';
 import type { ArchiveFile } from '../archive.ts';
 import { isOfSystem, quoted, rejected } from '../rejection.ts';
 import { LOCAL_HEADER_BYTES, type LocalHeader, parseLocalHeader, UNKNOWN_SIZE } from './local-header.ts';
-import { readRange } from './read-range.ts';
+import { CHUNK_BYTES, readRange } from './read-range.ts';
 
 /** Methods of packing, by their numbers. */
 export const STORED = 0;
@@ -44,7 +44,7 @@ export async function* unpack(archive: FileHandle, entry: ZipEntry): AsyncGenera
 }
 
 async function* inflate(packed: AsyncIterable<Uint8Array>, entry: ZipEntry): AsyncGenerator<Uint8Array> {
-  const inflation = createInflateRaw();
+  const inflation = createInflateRaw({ chunkSize: CHUNK_BYTES });
   pipeline(packed, inflation, () => {}); // what goes wrong in it, the inflation throws
   try {
     yield* inflation;
