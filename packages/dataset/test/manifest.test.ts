@@ -58,6 +58,11 @@ describe('a CSV manifest', () => {
     ['a quote that never ends', 'path,label\n"a.wav,normal\n', 'a quote is opened and never closed.'],
     ['a quote in a field', 'path,label\na"b.wav,normal\n', 'line 2, column 1: a quote stands where none can'],
     ['a row without a path', 'label,path\nnormal,\n', 'line 2, column 2: there is no path.'],
+    [
+      'a long label',
+      `path,label\na.wav,${'x'.repeat(201)}\n`,
+      'line 2: the label has 201 characters; the most is 200.',
+    ],
     ['nothing in it', '', 'line 1: it is empty.'],
     [
       'a row without an end',
