@@ -1,6 +1,6 @@
 /** The architecture as rules: docs/architecture.md says why. */
 
-const adapters = 'packages/(database|queue|storage|webhook|audio|classifier|dataset)/';
+const adapters = 'packages/(database|queue|storage|webhook|audio|classifier|dataset|report)/';
 
 /** Only this package may import that library. */
 const onlyImporter = (library, folder) => ({
@@ -86,6 +86,7 @@ module.exports = {
     onlyImporter('ioredis/', 'packages/queue'),
     onlyImporter('onnxruntime-node/', 'packages/classifier'),
     onlyImporter('@prisma/', 'packages/database'),
+    onlyImporter('canvaskit-wasm/', 'packages/report'),
   ],
   options: {
     doNotFollow: { path: '(node_modules|/dist/|/generated/)' },

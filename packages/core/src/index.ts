@@ -1,5 +1,18 @@
 export * from './classification.ts';
 export * from './errors.ts';
+export type { Calibration, ReliabilityBin } from './evaluation/calibration.ts';
+export * from './evaluation/comparison.ts';
+export type { Coverage, CoveragePoint, OutcomeCoverage } from './evaluation/coverage.ts';
+export * from './evaluation/evaluation.ts';
+export {
+  type Estimate,
+  INTERVAL_METHODS,
+  type Interval,
+  type IntervalMethod,
+} from './evaluation/intervals.ts';
+export type { JudgedItem, ModelAnswer } from './evaluation/judgement.ts';
+export type { Ranking } from './evaluation/ranking.ts';
+export type { ClassScores, MeanScores, Scores } from './evaluation/scores.ts';
 export * from './job/catalogue.ts';
 export * from './job/computation-died-error.ts';
 export * from './job/dispatch.ts';
