@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from .manifest import CLASSES, data_sha256, select_labelled
 from .pcm import pcm_to_mono, read_pcm
 from .predictions import OutOfFold
 from .recordings import load_prepared, load_recording, prepare
-from .release import Checkpoint, describe_m5, release
+from .release import Checkpoint, describe_m5, print_release, release
 from .report import assess, assessed_figures, manifest_figures, selections, write_card
 from .resampling import ResamplingSpec
 from .sweep import sweep_table
@@ -181,11 +180,7 @@ def run_export(options: argparse.Namespace) -> None:
         calibration = assessment.calibration
         measured = manifest_figures(assessment, "PASCAL A, sessions held out", options.apart)
     description = describe_m5(checkpoint, options.name, options.version, calibration, measured)
-    folder, difference = release(checkpoint.answering(), description, options.models)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    print(f"{folder}: {manifest['bytes']} bytes, sha256 {manifest['sha256']}")
-    print(f"temperature {calibration.temperature:g}, uncertain below {calibration.uncertain_below:g}")
-    print(f"largest difference to PyTorch on the golden vectors: {difference:.2g}")
+    print_release(*release(checkpoint.answering(), description, options.models), calibration)
 
 
 def run_report(options: argparse.Namespace) -> None:

@@ -18,14 +18,16 @@ OUTPUTS = ("probabilities", "window_probabilities")
 
 
 def fold_batch_norm(module: nn.Module) -> nn.Module:
-    """A copy in eval mode whose Conv1d + BatchNorm1d pairs are single convolutions; same function."""
+    """A copy in eval mode whose pairs of convolution and batch norm are single convolutions; same function."""
     folded = copy.deepcopy(module).eval()
     for parent in folded.modules():
         if not isinstance(parent, nn.Sequential):
             continue
         names = list(parent._modules)
         for first, second in zip(names, names[1:], strict=False):
-            if isinstance(parent._modules[first], nn.Conv1d) and isinstance(parent._modules[second], nn.BatchNorm1d):
+            if isinstance(parent._modules[first], (nn.Conv1d, nn.Conv2d)) and isinstance(
+                parent._modules[second], (nn.BatchNorm1d, nn.BatchNorm2d)
+            ):
                 parent._modules[first] = fuse_conv_bn_eval(parent._modules[first], parent._modules[second])
                 parent._modules[second] = nn.Identity()
     return folded

@@ -160,3 +160,11 @@ def release(answering: nn.Module, description: ModelDescription, models_dir: Pat
     if difference > TOLERANCE:
         raise RuntimeError(f"model.onnx differs from PyTorch by {difference:.2g} on the golden vectors")
     return folder, difference
+
+
+def print_release(folder: Path, difference: float, calibration: Calibration) -> None:
+    """What `release` wrote, for whoever ran it."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    print(f"{folder}: {manifest['bytes']} bytes, sha256 {manifest['sha256']}")
+    print(f"temperature {calibration.temperature:g}, uncertain below {calibration.uncertain_below:g}")
+    print(f"largest difference to PyTorch on the golden vectors: {difference:.2g}")

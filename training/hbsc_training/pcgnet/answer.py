@@ -1,0 +1,95 @@
+"""Everything in one graph: samples in, probabilities of the whole and of its windows out."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from .decision import CLIP, RESIDUE, Decision, Regression
+from .familiarity import HEARD_FEATURES, SOFTNESS, Familiarity
+from .features import SpectrogramFeatures
+from .network import FRAME_STRIDE, MurmurNetwork
+from .spectrogram import HOP, RATE_HZ, LogBands, Spectrogram
+
+WINDOW_FRAMES, HOP_FRAMES = 144, 48
+WINDOW_SECONDS = WINDOW_FRAMES * HOP / RATE_HZ
+"""Length of a window: 2.88 s."""
+
+HOP_SECONDS = HOP_FRAMES * HOP / RATE_HZ
+"""From one window to the next: 0.96 s."""
+
+
+class PcgNetAnswer(nn.Module):
+    """Samples [1, N] at 2 kHz, N >= 2000 -> probabilities [1, 4] of the whole, and of each window [1, W, 4].
+
+    The network hears the whole once and is asked about each window's feature frames; the features are measured in each window
+    anew. W = max(1, 1 + (T - 144) // 48) of T spectrogram frames; a shorter recording is one window.
+    """
+
+    def __init__(self, network: MurmurNetwork, decision: Decision) -> None:
+        super().__init__()
+        self.spectrogram = Spectrogram()
+        self.log_bands = LogBands()
+        self.features = SpectrogramFeatures()
+        self.network = network
+        self.familiarity = _Familiarity(decision.familiarity)
+        self.general = _ClippedLinear(decision.general)
+        self.hospitals = _ClippedLinear(decision.hospitals)
+        self.register_buffer("residue", torch.tensor([[RESIDUE, RESIDUE, 0.0, 0.0]]))
+        self.register_buffer("murmur", torch.tensor([[0.0, 0.0, 1.0, -1.0]]) * (1 - 2 * RESIDUE))
+        self.register_buffer("normal", torch.tensor([[0.0, 0.0, 0.0, 1.0]]) * (1 - 2 * RESIDUE))
+
+    def forward(self, samples: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        power = self.spectrogram(samples)
+        bands = self.log_bands(power)
+        heard = self.network.frames(bands)
+        whole = self.decide(power, bands, self.network.logit(heard))
+        windows = _windows(power[0], WINDOW_FRAMES, HOP_FRAMES)
+        frames = _windows(heard[0], WINDOW_FRAMES // FRAME_STRIDE, HOP_FRAMES // FRAME_STRIDE, windows.shape[0])
+        return whole, self.decide(windows, self.log_bands(windows), self.network.logit(frames))[None]
+
+    def decide(self, power: torch.Tensor, bands: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
+        """Power [B, 100, T], its log bands [B, 32, T] and logits [B] -> probabilities [B, 4]."""
+        inputs = torch.cat([self.features(power, bands), logits[:, None]], dim=1)
+        familiar = self.familiarity(inputs)
+        hospital = self.residue + self.normal + torch.sigmoid(self.hospitals(inputs)) * self.murmur
+        return familiar * hospital + (1 - familiar) * torch.softmax(self.general(inputs), dim=1)
+
+
+class _ClippedLinear(nn.Module):
+    """`Regression` as a module."""
+
+    def __init__(self, regression: Regression) -> None:
+        super().__init__()
+        for name in ("mean", "deviation", "weights", "bias"):
+            self.register_buffer(name, torch.tensor(getattr(regression, name), dtype=torch.float32))
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        scaled = ((inputs - self.mean) / self.deviation).clamp(-CLIP, CLIP)
+        return torch.matmul(scaled, self.weights.T) + self.bias
+
+
+class _Familiarity(nn.Module):
+    """`Familiarity` as a module."""
+
+    def __init__(self, familiarity: Familiarity) -> None:
+        super().__init__()
+        for name in ("mean", "deviation", "whitening", "centres"):
+            self.register_buffer(name, torch.tensor(getattr(familiarity, name), dtype=torch.float32))
+        self.radius = familiarity.radius
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        standardised = ((inputs[:, :HEARD_FEATURES] - self.mean) / self.deviation).clamp(-CLIP, CLIP)
+        apart = torch.matmul(standardised, self.whitening.T)[:, None] - self.centres
+        distance = (apart * apart).sum(dim=2).amin(dim=1, keepdim=True)
+        return torch.sigmoid((1 - distance / self.radius) / SOFTNESS)
+
+
+def _windows(frames: torch.Tensor, length: int, hop: int, count: int | None = None) -> torch.Tensor:
+    """Frames [C, T] -> windows [W, C, min(length, T)], one every `hop`; `count` of them, or all that are whole, but one at least."""
+    total = frames.shape[1]
+    span = torch.sym_min(length, total)
+    number = torch.sym_max(0, total - length) // hop + 1 if count is None else count
+    places = torch.arange(number)[:, None] * hop + torch.arange(span)[None, :]
+    taken = torch.index_select(frames.T, 0, places.clamp(max=total - 1).flatten())
+    return taken.reshape(-1, span, frames.shape[0]).transpose(1, 2)
