@@ -18,7 +18,7 @@ export function newItem(path: string, special: Partial<NewBatchItem> = {}): NewB
 export class TestBatches {
   readonly batches: PrismaBatchRepository;
 
-  private constructor(readonly rows: TestJobs) {
+  constructor(readonly rows: TestJobs) {
     this.batches = new PrismaBatchRepository(rows.database);
   }
 
