@@ -121,7 +121,7 @@ describe('the batch API', () => {
     const { data } = await add(id, [
       { path: 'a/1.wav', label: 'Normal', group: 'patient 7', content: 'RIFF' },
       { path: 'a/2.wav', label: 'abnormal', content: 'RIFF' },
-      { path: 'a/3.wav', label: 'odd', content: 'RIFF' },
+      { path: 'a/3.wav', label: 'odd', group: '', content: 'RIFF' },
       { content: 'RIFF' },
     ]);
     const taken = (position: number, more: object = {}) => ({
@@ -134,7 +134,7 @@ describe('the batch API', () => {
     expect(data.addToBatch.files).toMatchObject([
       { path: 'a/1.wav', item: { position: 0, givenLabel: 'Normal', label: 'normal', group: 'patient 7' } },
       { path: 'a/2.wav', item: { position: 1, givenLabel: 'abnormal', label: 'murmur' } },
-      { path: 'a/3.wav', item: { position: 2, givenLabel: 'odd', label: null } },
+      { path: 'a/3.wav', item: { position: 2, givenLabel: 'odd', label: null, group: null } },
       { path: 'file 3.wav', ...taken(3) },
     ]);
     expect(await shown(id)).toMatchObject({ status: 'OPEN', counts: { total: 4, waiting: 4 } });

@@ -21,9 +21,11 @@ const optionsSchema = z.object({
   labels: labelMappingSchema.nullish().transform((value) => value ?? {}),
 });
 
-const label = shownText(LONGEST_LABEL)
-  .nullish()
-  .transform((value) => value ?? null);
+/** An empty cell of a table is no label. */
+const label = z.preprocess(
+  (value) => (value === '' || value === undefined ? null : value),
+  shownText(LONGEST_LABEL).nullable(),
+);
 
 const fileSchema = z.object({
   path: z
