@@ -1,6 +1,10 @@
 import {
+  BatchIntake,
+  type BatchRepository,
+  BatchSteering,
   type JobRepository,
   type Limits,
+  LiveBatches,
   LiveJobs,
   LiveWorkload,
   ModelSelection,
@@ -13,6 +17,8 @@ import type { Logger } from '@hbsc/runtime';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
+import { BatchFieldsResolver, JobBatchResolver } from './batches/batch-fields.resolver.ts';
+import { BatchesResolver } from './batches/batches.resolver.ts';
 import { uploadProblemsPlugin } from './compatibility/compatibility.plugin.ts';
 import { CompatibilityResolver } from './compatibility/compatibility.resolver.ts';
 import { createContext } from './context.ts';
@@ -26,6 +32,7 @@ import { queryLimitsRule } from './query-limits.ts';
 import { QueuesResolver } from './queues/queues.resolver.ts';
 import { noSubscriptionsPlugin } from './streams/no-subscriptions.plugin.ts';
 import {
+  BATCH_REPOSITORY,
   JOB_REPOSITORY,
   LIMITS,
   READINESS,
@@ -40,7 +47,11 @@ export interface GatewayParts {
   readonly steering: Steering;
   readonly liveJobs: LiveJobs;
   readonly liveWorkload: LiveWorkload;
+  readonly batchIntake: BatchIntake;
+  readonly batchSteering: BatchSteering;
+  readonly liveBatches: LiveBatches;
   readonly jobs: JobRepository;
+  readonly batches: BatchRepository;
   readonly models: ModelSelection;
   readonly webhooks: WebhookRepository;
   readonly shadows: ShadowRepository;
@@ -60,6 +71,9 @@ export const RESOLVERS = [
   JobFieldsResolver,
   JobConnectionResolver,
   LiveJobsResolver,
+  BatchesResolver,
+  BatchFieldsResolver,
+  JobBatchResolver,
   ModelsResolver,
   QueuesResolver,
 ];
@@ -93,8 +107,12 @@ export class GatewayModule {
         { provide: Steering, useValue: parts.steering },
         { provide: LiveJobs, useValue: parts.liveJobs },
         { provide: LiveWorkload, useValue: parts.liveWorkload },
+        { provide: BatchIntake, useValue: parts.batchIntake },
+        { provide: BatchSteering, useValue: parts.batchSteering },
+        { provide: LiveBatches, useValue: parts.liveBatches },
         { provide: ModelSelection, useValue: parts.models },
         { provide: JOB_REPOSITORY, useValue: parts.jobs },
+        { provide: BATCH_REPOSITORY, useValue: parts.batches },
         { provide: WEBHOOK_REPOSITORY, useValue: parts.webhooks },
         { provide: SHADOW_REPOSITORY, useValue: parts.shadows },
         { provide: LIMITS, useValue: parts.limits },

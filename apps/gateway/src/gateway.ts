@@ -1,7 +1,10 @@
 import 'reflect-metadata';
 import {
+  BatchIntake,
+  BatchSteering,
   CLEAR_EVERY_MS,
   Dispatch,
+  LiveBatches,
   LiveJobs,
   LiveWorkload,
   ModelSelection,
@@ -11,6 +14,7 @@ import {
 import {
   Database,
   PostgresJobEvents,
+  PrismaBatchRepository,
   PrismaJobRepository,
   PrismaModelRegistry,
   PrismaShadowRepository,
@@ -88,6 +92,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   });
   const jobs = new PrismaJobRepository(database);
   const models = new ModelSelection(new PrismaModelRegistry(database), settings.HBSC_MODEL);
+  const batches = new PrismaBatchRepository(database);
   const webhooks = webhooksOf(settings);
   const stopping = new AbortController();
   const module = GatewayModule.with({
@@ -95,6 +100,10 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     steering: new Steering(jobs, dispatch),
     liveJobs: new LiveJobs(jobs, events),
     liveWorkload: new LiveWorkload(jobs, queue),
+    batchIntake: new BatchIntake(batches, models, limits.batchItems),
+    batchSteering: new BatchSteering(batches, models),
+    liveBatches: new LiveBatches(batches, events),
+    batches,
     jobs,
     models,
     webhooks: new PrismaWebhookRepository(database),
@@ -111,7 +120,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql'),
   });
   const server = adapter.getInstance();
-  acceptUploads(server, blobs, limits.uploadBytes);
+  acceptUploads(server, blobs, limits);
   server.addHook('onSend', async (_request, reply) => {
     if (stopping.signal.aborted) reply.header('connection', 'close');
   });

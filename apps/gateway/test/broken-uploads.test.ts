@@ -32,7 +32,10 @@ describe('an upload that breaks off', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hbsc-uploads-'));
     server = Fastify();
-    acceptUploads(server, await openBlobStore({ folder, s3: null }), UPLOAD_BYTES);
+    acceptUploads(server, await openBlobStore({ folder, s3: null }), {
+      uploadBytes: UPLOAD_BYTES,
+      requestFiles: 3,
+    });
     server.addHook('onSend', async () => dealtWith());
     server.setErrorHandler((error, _request, reply) => {
       const { status, body } = answerOf(error);

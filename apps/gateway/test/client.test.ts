@@ -57,6 +57,30 @@ describe('the client', () => {
     expect(await client.retry(failed.id)).toMatchObject({ status: 'QUEUED', run: 2 });
   });
 
+  it('sends a data set in, follows it and steers it', async () => {
+    const { id } = await client.batches.open({ name: 'ours', labels: { abnormal: 'murmur' } });
+    const added = await client.batches.add(id, [
+      { path: 'a/1.wav', content: RECORDING, label: 'abnormal' },
+      { path: 'a/2.wav', content: RECORDING, group: 'patient 7' },
+    ]);
+    expect(added).toMatchObject([{ item: { label: 'murmur' } }, { item: { group: 'patient 7' } }]);
+    expect(await client.batches.pause(id)).toMatchObject({ status: 'PAUSED' });
+    expect(await client.batches.resume(id)).toMatchObject({ status: 'OPEN' });
+    expect(await client.batches.close(id)).toMatchObject({ status: 'RUNNING', counts: { total: 2 } });
+    expect(await client.batches.retryFailed(id)).toMatchObject({ retried: 0, batch: { id } });
+    const again = await client.batches.rerun(id);
+    expect((await client.batches.list({ first: 1 })).batches).toEqual([again]);
+    expect(await client.batches.find(again.id)).toEqual(again);
+    const waiting = await client.batches.items(again.id, { statuses: ['WAITING'] }, { first: 1 });
+    expect(waiting).toMatchObject({ items: [{ path: 'a/1.wav', job: null }], hasNextPage: true });
+    const seen: string[] = [];
+    for await (const { status } of client.batches.updates(id)) {
+      if (seen.length === 0) await client.batches.cancel(id);
+      seen.push(status);
+    }
+    expect(seen).toEqual(['RUNNING', 'CANCELLED']);
+  });
+
   describe('updates', () => {
     it('tell each state of a job and end with its end', async () => {
       const { id } = await submit();

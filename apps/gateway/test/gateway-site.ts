@@ -41,6 +41,7 @@ export const FAILURE = { code: 'SILENT_AUDIO', message: 'The recording is silent
 
 /** Gateways on one database, and the repository by which the tests do a worker's part. */
 export interface GatewaySite {
+  readonly database: Database;
   readonly databaseUrl: string;
   readonly jobs: PrismaJobRepository;
   readonly models: PrismaModelRegistry;
@@ -60,6 +61,7 @@ export async function openSite(): Promise<GatewaySite> {
   const database = new Database(url);
   const gateways = new Set<Gateway>();
   return {
+    database,
     databaseUrl: url,
     jobs: new PrismaJobRepository(database),
     models: new PrismaModelRegistry(database),

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { availableModels } from '@hbsc/classifier/models';
 import {
+  BatchFeeder,
   CLEAR_EVERY_MS,
   Dispatch,
   EXPIRE_EVERY_MS,
   Execution,
+  FEED_EVERY_MS,
   InHand,
   RECONCILE_EVERY_MS,
   REGISTER_EVERY_MS,
@@ -16,6 +18,7 @@ import {
 import {
   Database,
   PostgresCancellations,
+  PrismaBatchRepository,
   PrismaJobRepository,
   PrismaModelRegistry,
   PrismaRetentionRepository,
@@ -77,7 +80,7 @@ export async function startWorker(
   logger: Logger,
 ): Promise<Worker> {
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
-  const { computeMs: timeoutMs } = limitsOf(settings);
+  const { computeMs: timeoutMs, batchWindow } = limitsOf(settings);
   const onStderr = (line: string) => logger.warn({ line }, 'compute process');
   // A lane each, so that a data set under way never stands before a single upload. The bulk lane's starts with its first job.
   const interactive = new IsolatedClassifier({ timeoutMs, onStderr });
@@ -159,6 +162,9 @@ export async function startWorker(
     warn('could not reconcile'),
   );
 
+  const feeder = new BatchFeeder(new PrismaBatchRepository(database), queue, batchWindow);
+  const feeding = new Periodic(FEED_EVERY_MS, () => feeder.feed(), warn('could not feed batches'));
+
   const clearing = new Periodic(
     CLEAR_EVERY_MS,
     () => blobs.removeAbandoned(),
@@ -169,7 +175,10 @@ export async function startWorker(
     async close() {
       leaving.abort();
       const handBack = setTimeout(() => void Promise.all([interactive.close(), bulk.close()]), LAST_WORK_MS);
-      await Promise.all([consumer.close(), reconciling.close(), registering.close(), clearing.close()]);
+      await Promise.all([
+        consumer.close(),
+        ...[reconciling, feeding, registering, clearing].map((periodic) => periodic.close()),
+      ]);
       clearTimeout(handBack);
       inHand.close();
       await Promise.all([

@@ -1,5 +1,6 @@
-import { dataOf, readAnswer } from './answer.ts';
-import { HbscClientError, unreachable } from './errors.ts';
+import { BatchClient } from './batches.ts';
+import { type Answered, Endpoint } from './endpoint.ts';
+import { HbscClientError } from './errors.ts';
 import {
   ACTIVATE,
   CANCEL,
@@ -11,6 +12,7 @@ import {
   SHADOW,
   SHADOW_RESULT,
   SUBMIT,
+  UPDATES,
 } from './operations.ts';
 import type {
   ClassProbability,
@@ -27,11 +29,14 @@ import { type UpdatesOptions, updatesOf } from './updates.ts';
 
 /** Speaks to one HBSC service, from Node or from a browser. */
 export class HbscClient {
-  private readonly endpoint: string;
+  /** Data sets. */
+  readonly batches: BatchClient;
+  private readonly endpoint: Endpoint;
 
   /** @param url - where the service is, e.g. `http://127.0.0.1:3001` */
   constructor(url: string) {
-    this.endpoint = new URL('/graphql', url).href;
+    this.endpoint = new Endpoint(new URL('/graphql', url).href);
+    this.batches = new BatchClient(this.endpoint);
   }
 
   /**
@@ -68,13 +73,18 @@ export class HbscClient {
 
   /** A job as it is now, or null when there is none of that id. */
   async job(id: string): Promise<JobView | null> {
-    const { job } = await this.ask<{ job: JobView | null }>(JOB, { id });
+    const { job } = await this.endpoint.ask<{ job: JobView | null }>(JOB, { id });
     return job;
   }
 
   /** One page of the jobs that the filter asks for, newest first. */
   async jobs(filter: JobFilter = {}, { first, after, counted = false }: PageRequest = {}): Promise<JobPage> {
-    const { jobs } = await this.ask<{ jobs: JobConnection }>(JOBS, { filter, first, after, counted });
+    const { jobs } = await this.endpoint.ask<{ jobs: JobConnection }>(JOBS, {
+      filter,
+      first,
+      after,
+      counted,
+    });
     const { edges, pageInfo, totalCount } = jobs;
     return { jobs: edges.map(({ node }) => node), ...pageInfo, totalCount: totalCount ?? null };
   }
@@ -85,7 +95,7 @@ export class HbscClient {
    * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it is over
    */
   async cancel(id: string): Promise<JobView> {
-    const { cancelJob } = await this.ask<{ cancelJob: { job: JobView } }>(CANCEL, { input: { id } });
+    const { cancelJob } = await this.endpoint.ask<{ cancelJob: { job: JobView } }>(CANCEL, { input: { id } });
     return cancelJob.job;
   }
 
@@ -95,7 +105,7 @@ export class HbscClient {
    * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it did not fail
    */
   async retry(id: string): Promise<JobView> {
-    const { retryJob } = await this.ask<{ retryJob: { job: JobView } }>(RETRY, { input: { id } });
+    const { retryJob } = await this.endpoint.ask<{ retryJob: { job: JobView } }>(RETRY, { input: { id } });
     return retryJob.job;
   }
 
@@ -106,20 +116,38 @@ export class HbscClient {
    * @throws HbscClientError `NOT_FOUND`, `UNREACHABLE` when not even the first connection came about; the signal's reason
    */
   updates(id: string, options: UpdatesOptions = {}): AsyncGenerator<JobView, void> {
-    return updatesOf(`${this.endpoint}/stream`, id, options);
+    let told = 0;
+    return updatesOf(
+      `${this.endpoint.href}/stream`,
+      {
+        query: UPDATES,
+        id,
+        read: ({ jobUpdated }: { jobUpdated: JobView }) => jobUpdated,
+        isOver: ({ status }) => status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED',
+        isNews: ({ revision }) => {
+          const news = revision > told;
+          told = Math.max(told, revision);
+          return news;
+        },
+      },
+      options,
+    );
   }
 
   /** What the model in the shadow said of a job's recording; null when there was none, or it has not come to an end. */
   async shadowResult(id: string): Promise<ShadowResultView | null> {
-    const { job } = await this.ask<{ job: { shadowResult: ShadowResultView | null } | null }>(SHADOW_RESULT, {
-      id,
-    });
+    const { job } = await this.endpoint.ask<{ job: { shadowResult: ShadowResultView | null } | null }>(
+      SHADOW_RESULT,
+      {
+        id,
+      },
+    );
     return job?.shadowResult ?? null;
   }
 
   /** The models that workers hold. */
   async models(): Promise<readonly ModelView[]> {
-    const { models } = await this.ask<{ models: readonly ModelView[] }>(MODELS, {});
+    const { models } = await this.endpoint.ask<{ models: readonly ModelView[] }>(MODELS, {});
     return models;
   }
 
@@ -130,7 +158,7 @@ export class HbscClient {
    * @throws HbscClientError `BAD_USER_INPUT` when no worker holds it
    */
   async activateModel(model: string | null): Promise<ModelView> {
-    const { activateModel } = await this.ask<{ activateModel: { model: ModelView } }>(ACTIVATE, {
+    const { activateModel } = await this.endpoint.ask<{ activateModel: { model: ModelView } }>(ACTIVATE, {
       input: { model },
     });
     return activateModel.model;
@@ -143,16 +171,10 @@ export class HbscClient {
    * @throws HbscClientError `BAD_USER_INPUT` when no worker holds it
    */
   async shadowModel(model: string | null): Promise<ModelView | null> {
-    const { shadowModel } = await this.ask<{ shadowModel: { model: ModelView | null } }>(SHADOW, {
+    const { shadowModel } = await this.endpoint.ask<{ shadowModel: { model: ModelView | null } }>(SHADOW, {
       input: { model },
     });
     return shadowModel.model;
-  }
-
-  private async ask<Data>(query: string, variables: Record<string, unknown>): Promise<Data> {
-    const body = JSON.stringify({ query, variables });
-    const { data } = await this.post<Data>(body, { 'content-type': 'application/json' });
-    return data;
   }
 
   private upload<Data>(
@@ -160,26 +182,10 @@ export class HbscClient {
     recording: Blob,
     fileName: string,
     options: SubmissionOptions = {},
-  ): Promise<Answer<Data>> {
-    const form = new FormData();
-    form.set('operations', JSON.stringify({ query, variables: { input: { ...options, audio: null } } }));
-    form.set('map', JSON.stringify({ 0: ['variables.input.audio'] }));
-    form.set('0', recording, fileName);
-    return this.post(form, { 'apollo-require-preflight': 'true' });
+  ): Promise<Answered<Data>> {
+    const file = { place: 'variables.input.audio', content: recording, fileName };
+    return this.endpoint.upload(query, { input: { ...options, audio: null } }, [file]);
   }
-
-  private async post<Data>(body: string | FormData, headers: Record<string, string>): Promise<Answer<Data>> {
-    const response = await fetch(this.endpoint, { method: 'POST', body, headers }).catch((cause: unknown) => {
-      throw unreachable(this.endpoint, cause);
-    });
-    const answer = await readAnswer<Data>(response);
-    return { data: dataOf(answer, response.status), headers: response.headers };
-  }
-}
-
-interface Answer<Data> {
-  readonly data: Data;
-  readonly headers: Headers;
 }
 
 interface JobConnection {

@@ -1,6 +1,19 @@
+export type {
+  AddedFile,
+  BatchFile,
+  BatchItemFilter,
+  BatchItemPage,
+  BatchItemView,
+  BatchOptions,
+  BatchPage,
+  BatchStatus,
+  BatchView,
+} from './batch-types.ts';
+export { BatchClient } from './batches.ts';
 export { HbscClient } from './client.ts';
 export { HbscClientError } from './errors.ts';
 export type {
+  ClassName,
   ClassProbability,
   JobFilter,
   JobPage,

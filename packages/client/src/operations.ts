@@ -1,6 +1,6 @@
 /** What the client asks the service, in GraphQL. */
 
-const PREDICTION_FIELDS = `topPrediction { label confidence className } predictions { label confidence className }`;
+export const PREDICTION_FIELDS = `topPrediction { label confidence className } predictions { label confidence className }`;
 
 export const CLASSIFY = `mutation ($input: HeatBeatSoundInput!) {
   classifyHeatBeatSound(input: $input) {

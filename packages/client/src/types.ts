@@ -14,6 +14,7 @@ export interface Prediction {
 export type JobStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 export type JobPriority = 'HIGH' | 'NORMAL' | 'LOW';
 export type Outcome = 'CLASSIFIED' | 'UNCERTAIN' | 'POOR_SIGNAL';
+export type ClassName = 'artifact' | 'extrahls' | 'murmur' | 'normal';
 export type PoorSignalReason = 'TOO_SHORT' | 'SILENT' | 'CLIPPED' | 'NO_PERIODICITY' | 'NOISY';
 
 /** What may be said with a recording. */
@@ -37,7 +38,7 @@ export interface JobFilter {
   readonly priorities?: readonly JobPriority[];
   readonly models?: readonly string[];
   readonly outcomes?: readonly Outcome[];
-  readonly classNames?: readonly ('artifact' | 'extrahls' | 'murmur' | 'normal')[];
+  readonly classNames?: readonly ClassName[];
   readonly errorCodes?: readonly string[];
   readonly createdFrom?: string;
   readonly createdBefore?: string;

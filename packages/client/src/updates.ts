@@ -1,8 +1,6 @@
 import { dataOf, type GraphQLAnswer, readAnswer } from './answer.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { readEvents } from './event-stream.ts';
-import { UPDATES } from './operations.ts';
-import type { JobView } from './types.ts';
 
 /** Longest silence before the connection is taken for lost, milliseconds: the service gives a sign of life every 12 s. */
 const LONGEST_SILENCE_MS = 30_000;
@@ -14,29 +12,38 @@ export interface UpdatesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Something that is followed until it is over. */
+export interface Followed<View, Data> {
+  /** A subscription that takes the `id`. */
+  readonly query: string;
+  readonly id: string;
+  readonly read: (data: Data) => View;
+  readonly isOver: (view: View) => boolean;
+  /** Whether the view says more than those before. */
+  readonly isNews: (view: View) => boolean;
+}
+
 /**
- * A job as it is, then after each change, over as many connections as it takes, until it is over.
+ * Something as it is, then after each change, over as many connections as it takes, until it is over.
  *
  * @param endpoint - where the service streams events
  */
-export async function* updatesOf(
+export async function* updatesOf<View, Data>(
   endpoint: string,
-  id: string,
+  followed: Followed<View, Data>,
   { signal }: UpdatesOptions,
-): AsyncGenerator<JobView, void> {
-  let told = 0;
+): AsyncGenerator<View, void> {
   let wasConnected = false;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     try {
-      for await (const job of connect(endpoint, id, signal)) {
+      for await (const view of connect(endpoint, followed, signal)) {
         wasConnected = true;
         pauseMs = FIRST_PAUSE_MS;
-        if (job.revision > told) yield job;
-        told = Math.max(told, job.revision);
-        if (isOver(job)) return;
+        if (followed.isNews(view)) yield view;
+        if (followed.isOver(view)) return;
       }
-      throw new HbscClientError('NOT_FOUND', `The job ${id} is not there any more.`);
+      throw new HbscClientError('NOT_FOUND', `${followed.id} is not there any more.`);
     } catch (error) {
       signal?.throwIfAborted();
       const worthAnother = error instanceof HbscClientError && error.retryable;
@@ -47,16 +54,12 @@ export async function* updatesOf(
   }
 }
 
-function isOver({ status }: JobView): boolean {
-  return status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED';
-}
-
 /** The updates of one connection. @throws HbscClientError, retryable when it was lost */
-async function* connect(
+async function* connect<View, Data>(
   endpoint: string,
-  id: string,
+  followed: Followed<View, Data>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<JobView, void> {
+): AsyncGenerator<View, void> {
   const connection = new AbortController();
   const hangUp = () => connection.abort();
   signal?.throwIfAborted();
@@ -67,11 +70,10 @@ async function* connect(
     silence = setTimeout(hangUp, LONGEST_SILENCE_MS);
   };
   try {
-    const response = await request(endpoint, id, connection.signal);
+    const response = await request(endpoint, followed, connection.signal);
     for await (const { name, data } of readEvents(response.body, onSign)) {
       if (name === 'complete') return;
-      const answer = JSON.parse(data) as GraphQLAnswer<{ jobUpdated: JobView }>;
-      yield dataOf(answer, response.status).jobUpdated;
+      yield followed.read(dataOf(JSON.parse(data) as GraphQLAnswer<Data>, response.status));
     }
     throw unreachable(endpoint);
   } catch (error) {
@@ -85,11 +87,11 @@ async function* connect(
 
 async function request(
   endpoint: string,
-  id: string,
+  { query, id }: { readonly query: string; readonly id: string },
   signal: AbortSignal,
 ): Promise<{ status: number; body: ReadableStream<Uint8Array> }> {
   const headers = { accept: 'text/event-stream', 'content-type': 'application/json' };
-  const body = JSON.stringify({ query: UPDATES, variables: { id } });
+  const body = JSON.stringify({ query, variables: { id } });
   const response = await fetch(endpoint, { method: 'POST', headers, body, signal });
   if (response.ok && response.body) return { status: response.status, body: response.body };
   dataOf(await readAnswer(response), response.status);

@@ -1,3 +1,10 @@
+export * from './batch/batch.ts';
+export * from './batch/batch-feeder.ts';
+export * from './batch/batch-intake.ts';
+export * from './batch/batch-ports.ts';
+export * from './batch/batch-steering.ts';
+export * from './batch/labels.ts';
+export * from './batch/live-batches.ts';
 export * from './classification.ts';
 export * from './errors.ts';
 export type { Calibration, ReliabilityBin } from './evaluation/calibration.ts';

@@ -47,6 +47,12 @@ export const limitsSchema = z.object({
   queryAliases: z.number().int().positive().default(15),
   /** Most tokens (names, values, punctuation) of a GraphQL document. */
   queryTokens: z.number().int().positive().default(1_000),
+  /** Most items of a batch. */
+  batchItems: z.number().int().positive().default(20_000),
+  /** Most files of one request. */
+  requestFiles: z.number().int().positive().default(100),
+  /** Most jobs of all batches in flight: what the queue holds of data sets, however large they are. */
+  batchWindow: z.number().int().positive().default(300),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

@@ -293,9 +293,19 @@ export interface ShadowRepository {
 
 /** What expires. All in batches of at most `limit`; each returns how many it dealt with. */
 export interface RetentionRepository {
-  /** Removes jobs that came to their end before that moment, with their results, webhooks, and recordings that no job is left of. */
+  /**
+   * Removes jobs that came to their end before that moment and belong to no batch, with their results, webhooks, and recordings
+   * that nothing is left of.
+   */
   removeJobsEndedBefore(moment: Date, limit: number): Promise<number>;
-  /** Forgets the audio of recordings that came in before that moment and have no job that still needs it. */
+  /**
+   * Removes one batch that came to its end before that moment, with its items, jobs, and recordings that nothing is left of.
+   * Null when there is none.
+   *
+   * @returns how many jobs that were
+   */
+  removeBatchEndedBefore(moment: Date): Promise<number | null>;
+  /** Forgets the audio of recordings that came in before that moment and that no job and no waiting item still needs. */
   expireAudioBefore(moment: Date, limit: number): Promise<number>;
   /** Those of the blobs that no recording refers to. */
   unreferenced(sha256s: readonly string[]): Promise<string[]>;

@@ -41,15 +41,26 @@ export class Retention {
   async expire(now: Date = new Date()): Promise<Expired> {
     const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
     const { jobDays, audioDays } = this.policy;
-    const jobs =
-      jobDays > 0
-        ? await this.untilDone((limit) => this.rows.removeJobsEndedBefore(before(jobDays), limit))
-        : 0;
+    let jobs = 0;
+    if (jobDays > 0) {
+      jobs += await this.untilDone((limit) => this.rows.removeJobsEndedBefore(before(jobDays), limit));
+      jobs += await this.removeBatches(before(jobDays));
+    }
     const recordings =
       audioDays > 0
         ? await this.untilDone((limit) => this.rows.expireAudioBefore(before(audioDays), limit))
         : 0;
     return { jobs, recordings, blobs: await this.sweep(new Date(now.getTime() - SETTLED_MS)) };
+  }
+
+  private async removeBatches(moment: Date): Promise<number> {
+    let jobs = 0;
+    while (!this.leaving.aborted) {
+      const removed = await this.rows.removeBatchEndedBefore(moment);
+      if (removed === null) break;
+      jobs += removed;
+    }
+    return jobs;
   }
 
   private async sweep(settled: Date): Promise<number> {

@@ -19,6 +19,9 @@ describe('limits', () => {
       queryDepth: 8,
       queryAliases: 15,
       queryTokens: 1_000,
+      batchItems: 20_000,
+      requestFiles: 100,
+      batchWindow: 300,
     });
   });
 

@@ -6,11 +6,16 @@ const NOW = new Date('2030-01-31T00:00:00Z');
 /** Rows and blobs by age, days before {@link NOW}. */
 class Kept implements RetentionRepository, Pick<BlobStore, 'listOlder' | 'removeOlder'> {
   jobs = [1, 5, 9, 30];
+  batches = [2, 31];
   audio = [1, 5, 9, 30];
   blobs = new Map<string, { ageDays: number; referenced: boolean }>();
 
   async removeJobsEndedBefore(moment: Date, limit: number): Promise<number> {
     return remove(this.jobs, moment, limit);
+  }
+
+  async removeBatchEndedBefore(moment: Date): Promise<number | null> {
+    return remove(this.batches, moment, 1) === 1 ? 7 : null;
   }
 
   async expireAudioBefore(moment: Date, limit: number): Promise<number> {
@@ -54,13 +59,13 @@ describe('retention', () => {
   });
 
   it('forgets jobs and audio each after its own time', async () => {
-    expect(await expire(3, 10)).toMatchObject({ jobs: 1, recordings: 3 });
-    expect(kept).toMatchObject({ jobs: [1, 5, 9], audio: [1] });
+    expect(await expire(3, 10)).toMatchObject({ jobs: 8, recordings: 3 });
+    expect(kept).toMatchObject({ jobs: [1, 5, 9], batches: [2], audio: [1] });
   });
 
   it('goes on until all that has expired is dealt with, however much it is', async () => {
     kept.jobs = Array.from({ length: 1_700 }, () => 40);
-    expect(await expire(0, 10)).toMatchObject({ jobs: 1_700 });
+    expect(await expire(0, 10)).toMatchObject({ jobs: 1_707 });
   });
 
   it('leaves the rest to the next round when it is told to stop', async () => {

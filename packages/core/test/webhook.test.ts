@@ -33,6 +33,7 @@ const SUCCEEDED: Job = {
   attempts: 1,
   revision: 3,
   reusedFrom: null,
+  batchId: null,
   error: null,
   classification: { ...CLASSIFICATION, probabilities: [0.1, 0.2, 0.6, 0.1] },
   createdAt: new Date('2026-03-01T10:00:00.000Z'),

@@ -1,3 +1,4 @@
+export { PrismaBatchRepository } from './batch-repository.ts';
 export { PostgresCancellations } from './cancellations.ts';
 export { Database } from './client.ts';
 export { PostgresJobEvents } from './job-events.ts';

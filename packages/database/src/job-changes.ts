@@ -1,7 +1,10 @@
 import { type JobChange, type JobTransition, sourcesOf, targetOf } from '@hbsc/core';
 import { Prisma } from './generated/client.ts';
 
-/** The channel on which every change of a job's status is told, with its commit: `jobId revision status`. */
+/**
+ * The channel on which every change of a job's status is told, with its commit: `jobId revision status`, and the id of the
+ * batch that counts it, if one does. What happens to a batch itself is told there as `batch batchId`.
+ */
 export const JOB_CHANNEL = 'hbsc_job';
 
 /** The channel on which workers are told of a cancelled job, with its commit: `jobId`. */
@@ -22,7 +25,10 @@ export function mayTake(transition: JobTransition): Prisma.Sql {
  * called `job`.
  */
 export const TELL_CHANGE = Prisma.sql`
-  pg_notify(${JOB_CHANNEL}, job.id || ' ' || job.revision || ' ' || job.status)::text`;
+  pg_notify(${JOB_CHANNEL}, concat_ws(' ', job.id, job.revision, job.status, job.batch_id))::text`;
+
+/** Tells of what happens to a batch at the commit of the statement. For the select list or `RETURNING` of a row called `batch`. */
+export const TELL_BATCH = Prisma.sql`pg_notify(${JOB_CHANNEL}, 'batch ' || batch.id)::text`;
 
 /**
  * Spares the statement's commit the wait for the disk. For what is worth nothing after a crash of Postgres: who works on what

@@ -201,7 +201,7 @@ export class PrismaJobRepository implements JobRepository {
     { keep = Prisma.empty, tell = TELL_CHANGE } = {},
   ): Promise<EndedRun | null> {
     const [row] = await this.database.prisma.$queryRaw<EndedRow[]>`
-      WITH ended AS (${update} RETURNING id, run, revision, status, webhook_url) ${keep}, owed AS (
+      WITH ended AS (${update} RETURNING id, run, revision, status, batch_id, webhook_url) ${keep}, owed AS (
         INSERT INTO webhook (job_id, run, url) SELECT id, run, webhook_url FROM ended WHERE webhook_url IS NOT NULL
       )
       SELECT id, run, webhook_url, ${tell} FROM ended AS job`;

@@ -16,7 +16,7 @@ import { Prisma } from './generated/client.ts';
 /** What {@link jobOf} reads of a job and of its recording, for statements that call them `job` and `recording`. */
 export const JOB_COLUMNS = Prisma.sql`
   job.id, job.recording_id, job.status, job.run, job.attempts, job.revision, job.model, job.priority, job.client_reference,
-  job.webhook_url, job.reused_from, job.error_code, job.error_message, job.created_at, job.started_at, job.finished_at,
+  job.webhook_url, job.reused_from, job.batch_id, job.error_code, job.error_message, job.created_at, job.started_at, job.finished_at,
   recording.sha256, recording.bytes, recording.file_name`;
 
 /** The columns of a result beside its job's id. */
@@ -50,6 +50,7 @@ export interface JobRow extends RecordingRow, Partial<ResultRow> {
   readonly client_reference: string | null;
   readonly webhook_url: string | null;
   readonly reused_from: string | null;
+  readonly batch_id: string | null;
   readonly error_code: string | null;
   readonly error_message: string | null;
   readonly created_at: Date;
@@ -90,6 +91,7 @@ export function jobOf(row: JobRow): Job {
     clientReference: row.client_reference,
     webhookUrl: row.webhook_url,
     reusedFrom: row.reused_from,
+    batchId: row.batch_id,
     error: errorOf(row),
     classification: hasResult(row) ? classificationOf(row) : null,
     createdAt: row.created_at,
@@ -107,7 +109,10 @@ export function recordingOf({
   return { id, sha256, bytes, fileName };
 }
 
-function errorOf({ error_code: code, error_message: message }: JobRow): JobError | null {
+export function errorOf({
+  error_code: code,
+  error_message: message,
+}: Pick<JobRow, 'error_code' | 'error_message'>): JobError | null {
   if (code === null) return null;
   return { code: isErrorCode(code) ? code : 'INTERNAL', message: message ?? '' };
 }

@@ -30,6 +30,7 @@ describe('job repository on Postgres', () => {
       attempts: 0,
       revision: 1,
       reusedFrom: null,
+      batchId: null,
       error: null,
       classification: null,
       createdAt: expect.any(Date),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PrismaRetentionRepository, PrismaWebhookRepository } from '../src/index.ts';
-import { CLASSIFICATION, newJob, TestJobs } from './fixtures.ts';
+import { TestBatches } from './batches.ts';
+import { CLASSIFICATION, FAILURE, newJob, TestJobs } from './fixtures.ts';
 
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');
 
@@ -28,6 +29,59 @@ describe('retention repository on Postgres', () => {
     };
     return counts[table]();
   };
+
+  describe('removing batches', () => {
+    let site: TestBatches;
+    beforeEach(() => {
+      site = new TestBatches(rows);
+    });
+
+    /** A batch of two, of which so many jobs have failed. */
+    const batchWith = async (ended: number) => {
+      const id = await site.closed(2);
+      const runs = await site.batches.feed(100);
+      for (const { jobId } of runs.slice(0, ended)) await rows.jobs.fail(jobId, 1, FAILURE);
+      return id;
+    };
+
+    it('takes all of one with it, once all of it is over', async () => {
+      const id = await batchWith(2);
+      expect(await retention.removeJobsEndedBefore(soon(), 10)).toBe(0);
+      expect(await retention.removeBatchEndedBefore(LONG_AGO)).toBeNull();
+      expect(await retention.removeBatchEndedBefore(soon())).toBe(2);
+      expect(await retention.removeBatchEndedBefore(soon())).toBeNull();
+      expect(await site.batches.find(id)).toBeNull();
+      expect([await count('job'), await count('recording')]).toEqual([0, 0]);
+    });
+
+    it('spares one with a job that is not over, or an item that waits for one', async () => {
+      await batchWith(1);
+      await site.closed(1);
+      expect(await retention.removeBatchEndedBefore(soon())).toBeNull();
+    });
+
+    it('takes a cancelled one that was never fed', async () => {
+      await site.batches.cancel(await site.closed(2));
+      expect(await retention.removeBatchEndedBefore(soon())).toBe(0);
+      expect(await count('recording')).toBe(0);
+    });
+
+    it('spares recordings that another batch classifies anew', async () => {
+      const id = await batchWith(2);
+      const again = { id: randomUUID(), name: 'again', model: 'm5@1.0.0', labels: {}, rerunOf: id };
+      await site.batches.create({ ...again, intake: 'CLOSED' });
+      expect(await retention.removeBatchEndedBefore(soon())).toBe(2);
+      expect(await count('recording')).toBe(2);
+      expect(await site.counts(again.id)).toEqual({ total: 2, waiting: 2 });
+    });
+
+    it('keeps the audio that a waiting item needs, but for a cancelled batch', async () => {
+      const id = await site.closed(2);
+      expect(await retention.expireAudioBefore(soon(), 10)).toBe(0);
+      await site.batches.cancel(id);
+      expect(await retention.expireAudioBefore(soon(), 10)).toBe(2);
+    });
+  });
 
   describe('removing jobs', () => {
     it('takes their results, webhooks and recordings with them', async () => {

@@ -84,6 +84,9 @@ export const SETTINGS = {
   HBSC_QUERY_DEPTH: limit('queryDepth', 'Most levels of fields in a GraphQL operation.'),
   HBSC_QUERY_ALIASES: limit('queryAliases', 'Most aliases in a GraphQL document.'),
   HBSC_QUERY_TOKENS: limit('queryTokens', 'Most tokens of a GraphQL document.'),
+  HBSC_BATCH_ITEMS: limit('batchItems', 'Most items of a batch.'),
+  HBSC_REQUEST_FILES: limit('requestFiles', 'Most files of one request.'),
+  HBSC_BATCH_WINDOW: limit('batchWindow', 'Most jobs of all batches in flight at once.'),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -144,6 +147,9 @@ export const LIMIT_SETTINGS = [
   'HBSC_QUERY_DEPTH',
   'HBSC_QUERY_ALIASES',
   'HBSC_QUERY_TOKENS',
+  'HBSC_BATCH_ITEMS',
+  'HBSC_REQUEST_FILES',
+  'HBSC_BATCH_WINDOW',
 ] as const satisfies readonly SettingName[];
 
 export const S3_SETTINGS = [
@@ -177,6 +183,9 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
     queryDepth: settings.HBSC_QUERY_DEPTH,
     queryAliases: settings.HBSC_QUERY_ALIASES,
     queryTokens: settings.HBSC_QUERY_TOKENS,
+    batchItems: settings.HBSC_BATCH_ITEMS,
+    requestFiles: settings.HBSC_REQUEST_FILES,
+    batchWindow: settings.HBSC_BATCH_WINDOW,
   });
 }
 

@@ -148,6 +148,9 @@ describe('each limit', () => {
     HBSC_QUERY_DEPTH: 'queryDepth',
     HBSC_QUERY_ALIASES: 'queryAliases',
     HBSC_QUERY_TOKENS: 'queryTokens',
+    HBSC_BATCH_ITEMS: 'batchItems',
+    HBSC_REQUEST_FILES: 'requestFiles',
+    HBSC_BATCH_WINDOW: 'batchWindow',
   };
 
   it('has a setting', () => {

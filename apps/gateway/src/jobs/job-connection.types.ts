@@ -1,7 +1,8 @@
 import type { Job, JobFilter } from '@hbsc/core';
 import { Field, ObjectType } from '@nestjs/graphql';
+import { cursorInTime } from '../cursor.ts';
+import { PageInfoType, pageOf } from '../page.types.ts';
 import { JobType, jobTypeOf } from './job.types.ts';
-import { cursorOf } from './job-cursor.ts';
 
 @ObjectType('JobEdge')
 export class JobEdgeType {
@@ -10,21 +11,6 @@ export class JobEdgeType {
 
   @Field(() => JobType)
   node!: JobType;
-}
-
-@ObjectType('PageInfo')
-export class PageInfoType {
-  @Field(() => Boolean)
-  hasNextPage!: boolean;
-
-  @Field(() => Boolean)
-  hasPreviousPage!: boolean;
-
-  @Field(() => String, { nullable: true })
-  startCursor!: string | null;
-
-  @Field(() => String, { nullable: true })
-  endCursor!: string | null;
 }
 
 @ObjectType('JobConnection', { description: 'One page of jobs, newest first.' })
@@ -48,12 +34,6 @@ export function connectionOf(
   found: readonly Job[],
   { filter, first, isFirstPage }: { filter: JobFilter; first: number; isFirstPage: boolean },
 ): JobConnectionType {
-  const edges = found.slice(0, first).map((job) => ({ cursor: cursorOf(job), node: jobTypeOf(job) }));
-  const pageInfo = {
-    hasNextPage: found.length > first,
-    hasPreviousPage: !isFirstPage,
-    startCursor: edges.at(0)?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
-  };
-  return { edges, pageInfo, filter };
+  const edges = found.map((job) => ({ cursor: cursorInTime(job), node: jobTypeOf(job) }));
+  return { ...pageOf(edges, first, isFirstPage), filter };
 }

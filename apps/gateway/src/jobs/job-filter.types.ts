@@ -2,7 +2,6 @@ import {
   ERROR_CODES,
   HbscError,
   type HeartSoundClass,
-  type JobFilter,
   type JobPriority,
   type JobStatus,
   type Outcome,
@@ -49,15 +48,17 @@ export class JobFilterInput {
 }
 
 /**
- * The filter as the rules have it: null is as good as nothing.
+ * A filter as the rules have it: null is as good as nothing.
  *
  * @throws HbscError `BAD_USER_INPUT` for what is too long or holds control characters
  */
-export function jobFilterOf(input: JobFilterInput | null | undefined): JobFilter {
+export function filterOf<Filter>(input: Nullable<Filter> | null | undefined): Filter {
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
   for (const [name, value] of given) check(`filter.${name}`, value);
-  return Object.fromEntries(given);
+  return Object.fromEntries(given) as Filter;
 }
+
+type Nullable<Filter> = { [Name in keyof Filter]: Filter[Name] | null };
 
 function check(name: string, value: unknown): void {
   if (Array.isArray(value)) {

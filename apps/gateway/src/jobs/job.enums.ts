@@ -38,6 +38,7 @@ registerEnumType(HeartSoundKindEnum, {
   description: 'S1 begins systole, S2 diastole.',
 });
 
-function enumOf(values: readonly string[]): Record<string, string> {
+/** The values as GraphQL's enums are registered: by name. */
+export function enumOf(values: readonly string[]): Record<string, string> {
   return Object.fromEntries(values.map((value) => [value, value]));
 }

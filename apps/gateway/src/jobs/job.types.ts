@@ -66,6 +66,9 @@ export class JobType {
   })
   reusedFrom!: string | null;
 
+  /** The batch that counts it, or null. */
+  readonly batchId!: string | null;
+
   @Field(() => JobFailureType, { nullable: true })
   error!: JobFailureType | null;
 

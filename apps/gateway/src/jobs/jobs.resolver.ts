@@ -1,13 +1,14 @@
-import { HbscError, type JobRepository, Steering, Submission } from '@hbsc/core';
+import { type JobFilter, type JobRepository, Steering, Submission } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { readCursorInTime } from '../cursor.ts';
+import { idOf, possibleId } from '../ids.ts';
+import { checkPage, DEFAULT_PAGE, LARGEST_PAGE } from '../page.types.ts';
 import { JOB_REPOSITORY } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
 import { JobType, jobTypeOf } from './job.types.ts';
 import { connectionOf, JobConnectionType } from './job-connection.types.ts';
-import { readCursor } from './job-cursor.ts';
-import { JobFilterInput, jobFilterOf } from './job-filter.types.ts';
-import { jobIdOf, possibleJobId } from './job-id.ts';
+import { filterOf, JobFilterInput } from './job-filter.types.ts';
 import {
   CancelJobInput,
   CancelJobPayload,
@@ -16,9 +17,6 @@ import {
   SubmitRecordingInput,
   SubmitRecordingPayload,
 } from './job-requests.types.ts';
-
-const DEFAULT_PAGE = 20;
-const LARGEST_PAGE = 100;
 
 @Resolver()
 export class JobsResolver {
@@ -33,7 +31,7 @@ export class JobsResolver {
     description: 'A job with its result, or null when there is no such job.',
   })
   async job(@Args('id', { type: () => ID }) given: string): Promise<JobType | null> {
-    const id = possibleJobId(given);
+    const id = possibleId(given);
     const job = id && (await this.repository.find(id));
     return job ? jobTypeOf(job) : null;
   }
@@ -51,11 +49,9 @@ export class JobsResolver {
     first: number,
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
   ): Promise<JobConnectionType> {
-    if (first < 1 || first > LARGEST_PAGE) {
-      throw new HbscError('BAD_USER_INPUT', `first is ${first}; a page has 1 to ${LARGEST_PAGE} jobs.`);
-    }
-    const filter = jobFilterOf(filterInput);
-    const cursor = after === null || after === undefined ? null : readCursor(after);
+    checkPage(first, 'jobs');
+    const filter = filterOf<JobFilter>(filterInput);
+    const cursor = after === null || after === undefined ? null : readCursorInTime(after);
     const found = await this.repository.list(filter, first + 1, cursor);
     return connectionOf(found, { filter, first, isFirstPage: cursor === null });
   }
@@ -75,13 +71,13 @@ export class JobsResolver {
   async cancelJob(
     @Args('input', { type: () => CancelJobInput }) { id }: CancelJobInput,
   ): Promise<CancelJobPayload> {
-    return { job: jobTypeOf(await this.steering.cancel(jobIdOf(id))) };
+    return { job: jobTypeOf(await this.steering.cancel(idOf(id, 'job'))) };
   }
 
   @Mutation(() => RetryJobPayload, { description: 'Begins another run of a job that FAILED.' })
   async retryJob(
     @Args('input', { type: () => RetryJobInput }) { id }: RetryJobInput,
   ): Promise<RetryJobPayload> {
-    return { job: jobTypeOf(await this.steering.retry(jobIdOf(id))) };
+    return { job: jobTypeOf(await this.steering.retry(idOf(id, 'job'))) };
   }
 }

@@ -1,9 +1,9 @@
-import { type Job, LiveJobs, type Stoppable } from '@hbsc/core';
+import { type Job, type JobFilter, LiveJobs, type Stoppable } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { idOf } from '../ids.ts';
 import { JobType, jobTypeOf } from './job.types.ts';
-import { JobFilterInput, jobFilterOf } from './job-filter.types.ts';
-import { jobIdOf } from './job-id.ts';
+import { filterOf, JobFilterInput } from './job-filter.types.ts';
 
 @Resolver()
 export class LiveJobsResolver {
@@ -14,7 +14,7 @@ export class LiveJobsResolver {
     resolve: jobTypeOf,
   })
   jobUpdated(@Args('id', { type: () => ID }) id: string): Stoppable<Job> {
-    return this.liveJobs.watch(jobIdOf(id));
+    return this.liveJobs.watch(idOf(id, 'job'));
   }
 
   @Subscription(() => JobType, {
@@ -24,6 +24,6 @@ export class LiveJobsResolver {
   jobFeed(
     @Args('filter', { type: () => JobFilterInput, nullable: true }) filter: JobFilterInput | null,
   ): Stoppable<Job> {
-    return this.liveJobs.feed(jobFilterOf(filter));
+    return this.liveJobs.feed(filterOf<JobFilter>(filter));
   }
 }

@@ -1,4 +1,4 @@
-import type { UploadedFile } from './upload.ts';
+import type { UploadValue } from './upload.ts';
 
 /**
  * Puts each file at the paths its map entry names, as the GraphQL multipart request specification has it.
@@ -9,7 +9,7 @@ import type { UploadedFile } from './upload.ts';
 export function placeFiles(
   operations: Record<string, unknown>,
   map: string | undefined,
-  files: ReadonlyMap<string, UploadedFile>,
+  files: ReadonlyMap<string, UploadValue>,
 ): string | null {
   const entries = parseRecord(map);
   if (!entries) {
@@ -48,7 +48,7 @@ export function parseRecord(text: string | undefined): Record<string, unknown> |
 }
 
 /** Replaces the null at a path; false when there is none. Only the document's own keys are followed. */
-function placeAt(operations: Record<string, unknown>, path: readonly string[], file: UploadedFile): boolean {
+function placeAt(operations: Record<string, unknown>, path: readonly string[], file: UploadValue): boolean {
   const last = path.at(-1);
   if (last === undefined || path[0] !== 'variables') return false;
   let holder: unknown = operations;

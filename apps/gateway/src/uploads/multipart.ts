@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
-import { type BlobStore, formatBytes, HbscError } from '@hbsc/core';
+import { type BlobStore, formatBytes, HbscError, type Limits } from '@hbsc/core';
 import { parseRecord, placeFiles } from './file-map.ts';
-import { UploadedFile } from './upload.ts';
+import { RefusedUpload, UploadedFile, type UploadValue } from './upload.ts';
 
 /** A body this many times the upload limit is cut off: up to it the sender gets an answer, not a broken connection. */
 const CUT_OFF_FACTOR = 4;
 const FIELD_BYTES = 1024 * 1024;
-const MOST_PARTS = 32;
+/** Parts of a request beside its files: the operations, the map, and some that nobody asked for. */
+const MOST_FIELDS = 30;
+
+type UploadLimits = Pick<Limits, 'uploadBytes' | 'requestFiles'>;
 
 /** A GraphQL request that came as multipart/form-data: the operations with each uploaded file in its variable's place. */
 export interface MultipartRequest {
@@ -38,9 +41,9 @@ export function longestBody(uploadBytes: number): number {
 export async function readMultipart(
   request: IncomingMessage,
   blobs: BlobStore,
-  uploadBytes: number,
+  limits: UploadLimits,
 ): Promise<MultipartRequest> {
-  const reader = new MultipartReader(blobs, uploadBytes);
+  const reader = new MultipartReader(blobs, limits);
   try {
     await reader.read(request);
     return reader.assemble();
@@ -53,18 +56,19 @@ export async function readMultipart(
 class MultipartReader {
   readonly uploads: UploadedFile[] = [];
   private readonly fields = new Map<string, string>();
-  private readonly files = new Map<string, UploadedFile>();
+  private readonly files = new Map<string, UploadValue>();
   private readonly contents: BusboyFileStream[] = [];
   private readonly pending: Promise<void>[] = [];
   private problem: HbscError | null = null;
 
   constructor(
     private readonly blobs: BlobStore,
-    private readonly uploadBytes: number,
+    private readonly limits: UploadLimits,
   ) {}
 
   async read(request: IncomingMessage): Promise<void> {
-    const parser = parserOf(request);
+    const { uploadBytes, requestFiles } = this.limits;
+    const parser = parserOf(request, requestFiles);
     await new Promise<void>((resolve, reject) => {
       let received = 0;
       const stop = (error: Error) => {
@@ -75,7 +79,7 @@ class MultipartReader {
       const breakOff = (error: unknown) => stop(new MalformedRequestError(reasonOf(error)));
       request.on('data', (chunk: Uint8Array) => {
         received += chunk.byteLength;
-        if (received > longestBody(this.uploadBytes)) stop(tooLarge(this.uploadBytes));
+        if (received > longestBody(uploadBytes)) stop(tooLarge(uploadBytes));
       });
       request.once('aborted', () => stop(new MalformedRequestError('the sender broke off')));
       parser.on('field', (name, value, _nameCut, valueCut) => {
@@ -88,8 +92,11 @@ class MultipartReader {
         this.contents.push(content);
         this.pending.push(this.stage(name, content, fileName));
       });
-      parser.on('partsLimit', () => {
-        this.problem ??= tooManyParts();
+      parser.on('filesLimit', () => {
+        this.problem ??= tooMany('files', requestFiles);
+      });
+      parser.on('fieldsLimit', () => {
+        this.problem ??= tooMany('form fields', MOST_FIELDS);
       });
       parser.on('error', breakOff);
       parser.once('finish', resolve);
@@ -111,25 +118,34 @@ class MultipartReader {
     return { operations, uploads: this.uploads, problem: this.problem };
   }
 
+  /** A file that cannot be taken says why in its own place: the others of the request may be taken. */
   private async stage(name: string, content: BusboyFileStream, fileName: string | undefined): Promise<void> {
+    const upload = await this.take(content, fileName ?? '');
+    if (this.files.has(name)) {
+      this.problem ??= new HbscError('BAD_USER_INPUT', `There are two files named "${name}". Send one.`);
+    }
+    this.files.set(name, upload);
+  }
+
+  private async take(content: BusboyFileStream, fileName: string): Promise<UploadValue> {
     try {
-      const blob = await this.blobs.stage(content.iterator({ destroyOnReturn: false }), this.uploadBytes);
-      const upload = new UploadedFile(blob, fileName ?? '');
+      const bytes = content.iterator({ destroyOnReturn: false });
+      const upload = new UploadedFile(await this.blobs.stage(bytes, this.limits.uploadBytes), fileName);
       this.uploads.push(upload);
-      if (this.files.has(name))
-        throw new HbscError('BAD_USER_INPUT', `There are two files named "${name}". Send one.`);
-      this.files.set(name, upload);
+      return upload;
     } catch (error) {
-      this.problem ??=
-        error instanceof HbscError ? error : new HbscError('INTERNAL', undefined, { cause: error });
       content.resume();
+      return new RefusedUpload(
+        error instanceof HbscError ? error : new HbscError('INTERNAL', undefined, { cause: error }),
+        fileName,
+      );
     }
   }
 }
 
-function parserOf({ headers }: IncomingMessage): BusboyInstance {
+function parserOf({ headers }: IncomingMessage, files: number): BusboyInstance {
   try {
-    const limits = { fieldSize: FIELD_BYTES, parts: MOST_PARTS };
+    const limits = { fieldSize: FIELD_BYTES, fields: MOST_FIELDS, files };
     return new Busboy({ headers: headers as BusboyHeaders, limits });
   } catch (error) {
     throw new MalformedRequestError(reasonOf(error));
@@ -151,10 +167,10 @@ function fieldTooLarge(name: string): HbscError {
   );
 }
 
-function tooManyParts(): HbscError {
+function tooMany(what: string, most: number): HbscError {
   return new HbscError(
     'BAD_USER_INPUT',
-    `The request has more than ${MOST_PARTS} parts. Send the operations, the map and one file.`,
+    `The request has more than ${most} ${what}. Send the operations, the map and at most so many files.`,
   );
 }
 

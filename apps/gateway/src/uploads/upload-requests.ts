@@ -1,4 +1,4 @@
-import type { BlobStore, HbscError } from '@hbsc/core';
+import type { BlobStore, HbscError, Limits } from '@hbsc/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readMultipart } from './multipart.ts';
 import type { UploadedFile } from './upload.ts';
@@ -23,12 +23,16 @@ export function uploadContextOf(request: FastifyRequest): UploadContext {
  * Teaches the server to read multipart GraphQL requests. Files no resolver kept are gone when the answer is sent or
  * the sender breaks off.
  */
-export function acceptUploads(server: FastifyInstance, blobs: BlobStore, uploadBytes: number): void {
+export function acceptUploads(
+  server: FastifyInstance,
+  blobs: BlobStore,
+  limits: Pick<Limits, 'uploadBytes' | 'requestFiles'>,
+): void {
   server.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
     // The body of a request for anything else is left alone: whatever answers it needs no body.
     if (request.routeOptions.url !== PATH) return;
     refuseCrossSite(request);
-    const { operations, uploads, problem } = await readMultipart(request.raw, blobs, uploadBytes);
+    const { operations, uploads, problem } = await readMultipart(request.raw, blobs, limits);
     CONTEXTS.set(request, { uploads, problem });
     return operations;
   });

@@ -12,7 +12,7 @@ export class UploadedFile implements Upload {
     readonly blob: StagedBlob,
     fileName: string,
   ) {
-    this.fileName = [...fileName.replaceAll(/\p{Cc}/gu, '')].slice(0, LONGEST_FILE_NAME).join('');
+    this.fileName = shownNameOf(fileName);
   }
 
   /** How messages show it that say where no file is accepted. */
@@ -23,7 +23,18 @@ export class UploadedFile implements Upload {
 
 /** Stands where a file should be when the request's file could not be taken. */
 export class RefusedUpload {
-  constructor(readonly reason: HbscError) {}
+  readonly fileName: string;
+
+  constructor(
+    readonly reason: HbscError,
+    fileName = '',
+  ) {
+    this.fileName = shownNameOf(fileName);
+  }
+}
+
+function shownNameOf(fileName: string): string {
+  return [...fileName.replaceAll(/\p{Cc}/gu, '')].slice(0, LONGEST_FILE_NAME).join('');
 }
 
 /** The value of an `Upload` variable. */

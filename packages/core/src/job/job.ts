@@ -44,6 +44,8 @@ export interface Job extends JobRequest {
   readonly revision: number;
   /** The job whose result this one took over instead of running, or null. */
   readonly reusedFrom: string | null;
+  /** The batch that counts it, or null. */
+  readonly batchId: string | null;
   readonly error: JobError | null;
   readonly classification: Classification | null;
   readonly createdAt: Date;

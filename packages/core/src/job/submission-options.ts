@@ -1,13 +1,9 @@
 import { z } from 'zod';
+import { shownText } from '../text.ts';
 import { JOB_PRIORITIES } from './job.ts';
 
 const text = (longest: number) =>
-  z
-    .string()
-    .min(1, 'it must not be empty')
-    .refine((value) => [...value].length <= longest, `it must have at most ${longest} characters`)
-    .regex(/^\P{Cs}*$/u, 'it must hold no halves of characters (lone surrogates)')
-    .regex(/^\P{Cc}*$/u, 'it must hold no control characters')
+  shownText(longest)
     .nullish()
     .transform((value) => value ?? null);
 

@@ -90,6 +90,7 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
       attempts: 0,
       revision: 0,
       reusedFrom: null,
+      batchId: null,
       error: null,
       classification: null,
       createdAt: new Date(this.created++),

@@ -1,0 +1,65 @@
+import type { JobRun } from '@hbsc/core';
+import { IS_WAITING } from './batch-rows.ts';
+import type { Database } from './client.ts';
+import { Prisma } from './generated/client.ts';
+import { TELL_CHANGE, UNHURRIED } from './job-changes.ts';
+
+/** The advisory lock of whoever feeds batches: one at a time, so that together they keep to the window. */
+const FEEDING = 0x68627363;
+
+const IS_TO_FEED = Prisma.sql`has_waiting AND paused_at IS NULL AND cancelled_at IS NULL`;
+const IS_IN_FLIGHT = Prisma.sql`job.batch_id IS NOT NULL AND job.finished_at IS NULL`;
+
+/** Makes the jobs of batches, so many at a time. */
+export class BatchFeeding {
+  constructor(private readonly database: Database) {}
+
+  /** As `BatchRepository.feed`. While there is nothing to feed, and while somebody else feeds, it costs next to nothing. */
+  async feed(window: number): Promise<JobRun[]> {
+    const hungry = await this.database.prisma.$queryRaw<unknown[]>`
+      SELECT FROM batch WHERE ${IS_TO_FEED} LIMIT 1`;
+    if (hungry.length === 0) return [];
+    return this.database.prisma.$transaction(async (transaction) => {
+      const [turn] = await transaction.$queryRaw<{ mine: boolean }[]>`
+        SELECT pg_try_advisory_xact_lock(${FEEDING}) AS mine`;
+      if (!turn?.mine) return [];
+      // Locked in a statement of its own: the next one sees what was committed until then.
+      const batches = await transaction.$queryRaw<{ id: string }[]>`
+        SELECT id FROM batch WHERE ${IS_TO_FEED} ORDER BY created_at FOR UPDATE SKIP LOCKED`;
+      const ids = batches.map(({ id }) => id);
+      const runs = await transaction.$queryRaw<{ id: string; run: number }[]>(nextJobs(ids, window));
+      await transaction.$executeRaw`
+        UPDATE batch SET has_waiting = false
+        WHERE id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING})`;
+      return runs.map(({ id, run }) => ({ jobId: id, run }));
+    });
+  }
+}
+
+/** As many as there is room for, of the batch that has the fewest in flight first. */
+function nextJobs(batchIds: readonly string[], window: number): Prisma.Sql {
+  return Prisma.sql`
+    WITH room AS (
+      SELECT greatest(0, ${window} - count(*)) AS free FROM job WHERE ${IS_IN_FLIGHT}
+    ), next AS (
+      SELECT waiting.batch_id, waiting.position, gen_random_uuid() AS job_id
+      FROM room, batch, LATERAL (
+        SELECT batch_id, position FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING} ORDER BY position LIMIT free
+      ) AS waiting, LATERAL (
+        SELECT count(*) AS jobs FROM job WHERE batch_id = batch.id AND ${IS_IN_FLIGHT}
+      ) AS in_flight
+      WHERE batch.id = ANY(${batchIds}::uuid[])
+      ORDER BY in_flight.jobs + row_number() OVER (PARTITION BY batch.id ORDER BY waiting.position), batch.created_at
+      LIMIT (SELECT free FROM room)
+    ), fed AS (
+      UPDATE batch_item SET job_id = next.job_id FROM next
+      WHERE batch_item.batch_id = next.batch_id AND batch_item.position = next.position
+      RETURNING batch_item.batch_id, batch_item.position, batch_item.recording_id, batch_item.job_id
+    ), job AS (
+      INSERT INTO job (id, recording_id, model, priority, batch_id)
+      SELECT job_id, recording_id, batch.model, 'LOW', batch_id FROM fed JOIN batch ON batch.id = batch_id
+      RETURNING *
+    )
+    SELECT job.id, run, ${TELL_CHANGE}, ${UNHURRIED} FROM job JOIN fed ON fed.job_id = job.id
+    ORDER BY position`;
+}

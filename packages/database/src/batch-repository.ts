@@ -1,0 +1,172 @@
+import type {
+  Batch,
+  BatchCursor,
+  BatchIntakeState,
+  BatchItem,
+  BatchItemFilter,
+  BatchNote,
+  BatchRepository,
+  JobError,
+  JobRun,
+  NewBatch,
+  NewBatchItem,
+} from '@hbsc/core';
+import { BatchFeeding } from './batch-feeding.ts';
+import { BatchItems } from './batch-items.ts';
+import { type BatchRow, batchOf, SELECT_BATCHES } from './batch-rows.ts';
+import { type Database, UNPREPARED } from './client.ts';
+import { Prisma } from './generated/client.ts';
+import { CANCEL_CHANNEL, changeBy, mayTake, TELL_BATCH, TELL_CHANGE } from './job-changes.ts';
+
+/** Items that are read at a time. */
+const PAGE = 1_000;
+/** Longest time of a transaction that changes a whole batch, milliseconds. */
+const WHOLE_BATCH_MS = 30_000;
+
+/**
+ * Batches in Postgres. What is counted of them is counted from their items and jobs, by index; nothing is kept beside the rows that
+ * could differ from them.
+ */
+export class PrismaBatchRepository implements BatchRepository {
+  private readonly items: BatchItems;
+  private readonly feeding: BatchFeeding;
+
+  constructor(private readonly database: Database) {
+    this.items = new BatchItems(database);
+    this.feeding = new BatchFeeding(database);
+  }
+
+  async create({ id, name, model, intake, labels, rerunOf }: NewBatch): Promise<Batch> {
+    await this.database.prisma.$queryRaw`
+      WITH created AS (
+        INSERT INTO batch (id, name, model, intake, labels, rerun_of, has_waiting, closed_at)
+        VALUES (${id}::uuid, ${name}, ${model}, ${intake}::batch_intake, ${JSON.stringify(labels)}::jsonb,
+                ${rerunOf}::uuid, ${rerunOf !== null}, ${intake === 'CLOSED' ? Prisma.sql`now()` : null})
+        RETURNING id
+      ), audio AS (
+        SELECT recording.id FROM recording JOIN batch_item ON batch_item.recording_id = recording.id
+        WHERE batch_item.batch_id = ${rerunOf}::uuid AND audio_expired_at IS NULL
+        FOR SHARE OF recording
+      )
+      INSERT INTO batch_item (batch_id, position, path, given_label, label, group_name, recording_id, error_code, error_message)
+      SELECT created.id, position, path, given_label, label, group_name, recording_id,
+             CASE WHEN recording_id IS NOT NULL AND audio.id IS NULL THEN 'CONFLICT' ELSE error_code END,
+             CASE WHEN recording_id IS NOT NULL AND audio.id IS NULL THEN 'The audio is no longer kept.' ELSE error_message END
+      FROM created JOIN batch_item ON batch_item.batch_id = ${rerunOf}::uuid
+      LEFT JOIN audio ON audio.id = batch_item.recording_id`;
+    const batch = await this.find(id);
+    if (!batch) throw new Error('the new batch was not found');
+    return batch;
+  }
+
+  async find(id: string): Promise<Batch | null> {
+    const [batch] = await this.findMany([id]);
+    return batch ?? null;
+  }
+
+  async findMany(ids: readonly string[]): Promise<Batch[]> {
+    const rows = await this.database.prisma.$queryRaw<BatchRow[]>`
+      ${SELECT_BATCHES} WHERE batch.id = ANY(${ids}::uuid[])`;
+    return rows.map(batchOf);
+  }
+
+  async list(first: number, after: BatchCursor | null): Promise<Batch[]> {
+    const rows = await this.database.prisma.$queryRaw<BatchRow[]>`
+      ${UNPREPARED} ${SELECT_BATCHES} ${after ? behind(after) : Prisma.empty}
+      ORDER BY batch.created_at DESC, batch.id DESC LIMIT ${first}`;
+    return rows.map(batchOf);
+  }
+
+  addItems(
+    id: string,
+    intake: BatchIntakeState,
+    items: readonly NewBatchItem[],
+    mostItems: number,
+  ): Promise<BatchItem[] | null> {
+    return this.items.add(id, intake, items, mostItems);
+  }
+
+  listItems(id: string, filter: BatchItemFilter, first: number, after: number | null): Promise<BatchItem[]> {
+    return this.items.list(id, filter, first, after);
+  }
+
+  async *streamItems(id: string): AsyncGenerator<readonly BatchItem[], void> {
+    let after: number | null = null;
+    for (;;) {
+      const page: BatchItem[] = await this.items.list(id, {}, PAGE, after);
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      after = page.at(-1)?.position ?? null;
+    }
+  }
+
+  async close(id: string, intake: BatchIntakeState, notes: readonly BatchNote[]): Promise<boolean> {
+    const rows = await this.database.prisma.$queryRaw<unknown[]>`
+      UPDATE batch SET intake = 'CLOSED', closed_at = now(), notes = ${JSON.stringify(notes)}::jsonb
+      WHERE id = ${id}::uuid AND intake = ${intake}::batch_intake RETURNING ${TELL_BATCH}`;
+    return rows.length > 0;
+  }
+
+  reject(id: string, { code, message }: JobError): Promise<boolean> {
+    return this.end(Prisma.sql`
+      UPDATE batch SET cancelled_at = now(), closed_at = now(), intake = 'REJECTED', error_code = ${code}, error_message = ${message}
+      WHERE id = ${id}::uuid AND cancelled_at IS NULL AND intake = 'IMPORTING'`);
+  }
+
+  async setPaused(id: string, paused: boolean): Promise<void> {
+    await this.database.prisma.$queryRaw`
+      UPDATE batch SET paused_at = CASE WHEN ${paused} THEN coalesce(paused_at, now()) END
+      WHERE id = ${id}::uuid AND cancelled_at IS NULL RETURNING ${TELL_BATCH}`;
+  }
+
+  cancel(id: string): Promise<boolean> {
+    return this.end(Prisma.sql`
+      UPDATE batch SET cancelled_at = now(), closed_at = coalesce(closed_at, now()), intake = 'CLOSED'
+      WHERE id = ${id}::uuid AND cancelled_at IS NULL`);
+  }
+
+  async retryFailed(id: string): Promise<number> {
+    const [row] = await this.database.prisma.$queryRaw<{ retried: number }[]>`
+      WITH failed AS (
+        SELECT job.id FROM job JOIN recording ON recording.id = job.recording_id
+        WHERE job.batch_id = ${id}::uuid AND job.status = 'FAILED' AND audio_expired_at IS NULL
+        FOR UPDATE OF job FOR SHARE OF recording
+      ), released AS (
+        UPDATE job SET batch_id = NULL FROM failed WHERE job.id = failed.id
+      ), waiting AS (
+        UPDATE batch_item SET job_id = NULL FROM failed WHERE batch_item.job_id = failed.id RETURNING position
+      )
+      UPDATE batch SET has_waiting = true FROM (SELECT count(*)::int AS retried FROM waiting) AS waiting
+      WHERE batch.id = ${id}::uuid RETURNING retried, ${TELL_BATCH}`;
+    return row?.retried ?? 0;
+  }
+
+  feed(window: number): Promise<JobRun[]> {
+    return this.feeding.feed(window);
+  }
+
+  /**
+   * Cancels the jobs of a batch that comes to its end. The batch is changed first: nobody makes a job for it after that, and
+   * whoever is just making some is waited for.
+   *
+   * @param update - of at most one batch
+   */
+  private end(update: Prisma.Sql): Promise<boolean> {
+    return this.database.prisma.$transaction(
+      async (transaction) => {
+        const [ended] = await transaction.$queryRaw<{ id: string }[]>`${update} RETURNING id, ${TELL_BATCH}`;
+        if (!ended) return false;
+        await transaction.$queryRaw`
+          UPDATE job SET ${changeBy('cancel')}, finished_at = now()
+          WHERE batch_id = ${ended.id}::uuid AND ${mayTake('cancel')}
+          RETURNING ${TELL_CHANGE}, pg_notify(${CANCEL_CHANNEL}, id::text)::text AS told`;
+        return true;
+      },
+      { timeout: WHOLE_BATCH_MS },
+    );
+  }
+}
+
+function behind({ createdAt, id }: BatchCursor): Prisma.Sql {
+  return Prisma.sql`WHERE (batch.created_at, batch.id) < (${createdAt.toISOString()}::timestamptz, ${id}::uuid)`;
+}
