@@ -11,7 +11,7 @@ describe('models of a service that runs', () => {
     await folder.addM5('1.0.0');
     await folder.addM5('1.0.1', { figures: [{ name: 'accuracy', value: 0.8, low: 0.7, high: 0.9 }] });
     await folder.addM5('1.0.2', { sha256: '0'.repeat(64) });
-    stack = await startStack({ gateways: 2, env: { HBSC_MODELS_DIR: folder.path } });
+    stack = await startStack({ gateways: 2, env: { HBSC_MODELS_DIR: folder.path, HBSC_MODEL: 'm5@1.0.0' } });
   });
   afterAll(async () => {
     await stack?.stop();

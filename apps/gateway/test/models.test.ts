@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Gateway } from '../src/gateway.ts';
 import { ask, type GatewaySite, openSite, submit } from './gateway-site.ts';
 
+const SETTINGS = { HBSC_MODEL: 'm5@1.0.0' };
 const FIGURES = [{ name: 'balanced accuracy', value: 0.8, low: 0.7, high: null }];
 const model = (name: string) => ({ name, version: '1.0.0', sha256: 'a'.repeat(64), figures: FIGURES });
 
@@ -19,7 +20,7 @@ describe('the models API', () => {
   beforeEach(async () => {
     site = await openSite();
     await site.models.register([model('m5'), model('m6')]);
-    [gateway, another] = await Promise.all([site.startGateway(), site.startGateway()]);
+    [gateway, another] = await Promise.all([site.startGateway(SETTINGS), site.startGateway(SETTINGS)]);
   });
   afterEach(() => site?.close());
 
@@ -45,7 +46,7 @@ describe('the models API', () => {
   it('keeps the choice when a gateway starts anew, whatever its settings say', async () => {
     await ask(gateway, ACTIVATE, { model: 'm6@1.0.0' });
     await gateway.close();
-    expect(await answering(await site.startGateway({ HBSC_MODEL: 'm5@1.0.0' }))).toBe('m6@1.0.0');
+    expect(await answering(await site.startGateway(SETTINGS))).toBe('m6@1.0.0');
   });
 
   it('puts a model in the shadow, and with null takes it out', async () => {

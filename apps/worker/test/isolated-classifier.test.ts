@@ -133,10 +133,12 @@ describe('the compute process with models of its own', () => {
     recordings = await mkdtemp(join(tmpdir(), 'hbsc-compute-'));
     await models.addM5('1.0.0');
     process.env.HBSC_MODELS_DIR = models.path;
+    process.env.HBSC_MODEL = MODEL;
     classifier = new IsolatedClassifier({ timeoutMs: 20_000, onStderr: () => undefined, module: REAL });
   });
   afterEach(async () => {
     delete process.env.HBSC_MODELS_DIR;
+    delete process.env.HBSC_MODEL;
     await classifier.close();
     await models.remove();
     await rm(recordings, { recursive: true });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { HeartSoundModel, MODELS_DIRECTORY, Resampler } from './main-realm.ts';
 
-const GOLDEN_DIRECTORY = join(MODELS_DIRECTORY, 'm5/1.0.0/golden');
+const SHIPPED_MODELS = ['m5@1.0.0', 'pcgnet@1.0.0'];
 const TOLERANCE = 1e-4;
 
 /** What PyTorch and numpy said of some recordings when the model was made. */
@@ -26,10 +26,14 @@ const goldenSchema = z.object({
     )
     .min(1),
 });
-const { cases } = goldenSchema.parse(JSON.parse(readFileSync(join(GOLDEN_DIRECTORY, 'golden.json'), 'utf8')));
+function goldenOf(model: string) {
+  const directory = join(MODELS_DIRECTORY, model.replace('@', '/'), 'golden');
+  const { cases } = goldenSchema.parse(JSON.parse(readFileSync(join(directory, 'golden.json'), 'utf8')));
+  return cases.map(({ file, ...golden }) => ({ ...golden, path: join(directory, file) }));
+}
 
-function samplesOf({ file, samples }: { file: string; samples: number }): Float32Array {
-  const bytes = readFileSync(join(GOLDEN_DIRECTORY, file));
+function samplesOf({ path, samples }: { path: string; samples: number }): Float32Array {
+  const bytes = readFileSync(path);
   expect(bytes.length).toBe(4 * samples);
   return Float32Array.from({ length: samples }, (_, n) => bytes.readFloatLE(4 * n));
 }
@@ -46,14 +50,15 @@ function murmuringTone(rateHz: number, seconds: number): Float32Array {
   });
 }
 
-let model: Awaited<ReturnType<typeof HeartSoundModel.load>>;
-beforeAll(async () => {
-  model = await HeartSoundModel.load();
-  await model.warmUp();
-});
-afterAll(() => model.release());
+describe.each(SHIPPED_MODELS)('%s', (name) => {
+  const cases = goldenOf(name);
+  let model: Awaited<ReturnType<typeof HeartSoundModel.load>>;
+  beforeAll(async () => {
+    model = await HeartSoundModel.load(name);
+    await model.warmUp();
+  });
+  afterAll(() => model.release());
 
-describe('the default model', () => {
   it.each(cases)('says of $name what it said in training', async (golden) => {
     const { probabilities, windows } = await model.classify(samplesOf(golden), golden.sampleRateHz);
     expect(largestDifference(probabilities, golden.probabilities)).toBeLessThan(TOLERANCE);

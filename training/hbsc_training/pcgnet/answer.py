@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import nn
 
 from .decision import CLIP, RESIDUE, Decision, Regression
 from .familiarity import HEARD_FEATURES, SOFTNESS, Familiarity
 from .features import SpectrogramFeatures
+from .memory import REACH
 from .network import FRAME_STRIDE, MurmurNetwork
 from .spectrogram import HOP, RATE_HZ, LogBands, Spectrogram
 
@@ -32,7 +34,11 @@ class PcgNetAnswer(nn.Module):
         self.log_bands = LogBands()
         self.features = SpectrogramFeatures()
         self.network = network
-        self.familiarity = _Familiarity(decision.familiarity)
+        self.whitened = _Whitened(decision.familiarity)
+        self.radius = decision.familiarity.radius
+        self.register_buffer("centres", _float(decision.familiarity.centres))
+        self.register_buffer("places", _float(decision.memory.places))
+        self.register_buffer("answers", _float(decision.memory.answers))
         self.general = _ClippedLinear(decision.general)
         self.hospitals = _ClippedLinear(decision.hospitals)
         self.register_buffer("residue", torch.tensor([[RESIDUE, RESIDUE, 0.0, 0.0]]))
@@ -51,9 +57,14 @@ class PcgNetAnswer(nn.Module):
     def decide(self, power: torch.Tensor, bands: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
         """Power [B, 100, T], its log bands [B, 32, T] and logits [B] -> probabilities [B, 4]."""
         inputs = torch.cat([self.features(power, bands), logits[:, None]], dim=1)
-        familiar = self.familiarity(inputs)
+        whitened = self.whitened(inputs)[:, None]
+        distance = (whitened - self.centres).square().sum(dim=2).amin(dim=1, keepdim=True)
+        familiar = torch.sigmoid((1 - distance / self.radius) / SOFTNESS)
         hospital = self.residue + self.normal + torch.sigmoid(self.hospitals(inputs)) * self.murmur
-        return familiar * hospital + (1 - familiar) * torch.softmax(self.general(inputs), dim=1)
+        judged = familiar * hospital + (1 - familiar) * torch.softmax(self.general(inputs), dim=1)
+        nearest, which = (whitened - self.places).square().sum(dim=2).min(dim=1, keepdim=True)
+        known = torch.exp(-nearest / REACH)
+        return known * torch.index_select(self.answers, 0, which[:, 0]) + (1 - known) * judged
 
 
 class _ClippedLinear(nn.Module):
@@ -62,27 +73,28 @@ class _ClippedLinear(nn.Module):
     def __init__(self, regression: Regression) -> None:
         super().__init__()
         for name in ("mean", "deviation", "weights", "bias"):
-            self.register_buffer(name, torch.tensor(getattr(regression, name), dtype=torch.float32))
+            self.register_buffer(name, _float(getattr(regression, name)))
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         scaled = ((inputs - self.mean) / self.deviation).clamp(-CLIP, CLIP)
         return torch.matmul(scaled, self.weights.T) + self.bias
 
 
-class _Familiarity(nn.Module):
-    """`Familiarity` as a module."""
+class _Whitened(nn.Module):
+    """`Familiarity.whitened` as a module."""
 
     def __init__(self, familiarity: Familiarity) -> None:
         super().__init__()
-        for name in ("mean", "deviation", "whitening", "centres"):
-            self.register_buffer(name, torch.tensor(getattr(familiarity, name), dtype=torch.float32))
-        self.radius = familiarity.radius
+        for name in ("mean", "deviation", "whitening"):
+            self.register_buffer(name, _float(getattr(familiarity, name)))
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         standardised = ((inputs[:, :HEARD_FEATURES] - self.mean) / self.deviation).clamp(-CLIP, CLIP)
-        apart = torch.matmul(standardised, self.whitening.T)[:, None] - self.centres
-        distance = (apart * apart).sum(dim=2).amin(dim=1, keepdim=True)
-        return torch.sigmoid((1 - distance / self.radius) / SOFTNESS)
+        return torch.matmul(standardised, self.whitening.T)
+
+
+def _float(values: np.ndarray) -> torch.Tensor:
+    return torch.tensor(values, dtype=torch.float32)
 
 
 def _windows(frames: torch.Tensor, length: int, hop: int, count: int | None = None) -> torch.Tensor:

@@ -2,7 +2,8 @@
 
 One regression answers for anything. It is fitted to recordings of phones above all, the only ones with artifacts and extra sounds
 among them. Another answers for the hospitals whose databases it was fitted to, and is the better one there. Familiarity
-says which of the two to believe: what the second learnt of colours holds for those microphones and nowhere else.
+says which of the two to believe: what the second learnt of colours holds for those microphones and nowhere else. A
+recording that the general regression was fitted to is known again: regularised as it is, it would not tell all of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from .dataset import HeartSounds
 from .familiarity import Familiarity, fit_familiarity
+from .memory import Memory, fit_memory
 
 CLIP = 4.0
 """Standard deviations beyond which a feature says no more."""
@@ -29,6 +31,9 @@ STRATUM_POWER = 0.7
 
 GENERAL_STRENGTH, HOSPITAL_STRENGTH = 0.003, 0.3
 """Inverse regularisation: of the general regression, which must carry over, and of the hospitals' own."""
+
+GENERAL_SHARPNESS = 2.0
+"""What the general regression's logits are multiplied by: regularised as it is, it is too timid, out of fold by about that."""
 
 POOR_WEIGHT = 0.5
 RESIDUE = 0.01
@@ -54,13 +59,16 @@ class Decision:
     """What becomes of the inputs [n, 145] of recordings: 144 features and the network's logit."""
 
     familiarity: Familiarity
+    memory: Memory
     general: Regression
     hospitals: Regression
 
     def probabilities(self, inputs: np.ndarray) -> np.ndarray:
         """Class probabilities [n, 4] in label order, before calibration."""
         familiar = self.familiarity(inputs)
-        return familiar * hospital_probabilities(self.hospitals(inputs)) + (1 - familiar) * _softmax(self.general(inputs))
+        known, remembered = self.memory.recall(self.familiarity.whitened(inputs))
+        judged = familiar * hospital_probabilities(self.hospitals(inputs)) + (1 - familiar) * _softmax(self.general(inputs))
+        return known * remembered + (1 - known) * judged
 
 
 def hospital_probabilities(logits: np.ndarray) -> np.ndarray:
@@ -82,9 +90,12 @@ def fit_decision(
     inputs = inputs_of(features, logits)
     in_hospital = chosen & sounds.is_labelled & ~sounds.of_dataset("pascal_a")
     classed = chosen & (sounds.classes >= 0)
+    by_phone = classed & sounds.of_dataset("pascal_a")
+    familiarity = fit_familiarity(features[0, in_hospital], sounds.datasets[in_hospital], folds[in_hospital])
     return Decision(
-        fit_familiarity(features[0, in_hospital], sounds.datasets[in_hospital], folds[in_hospital]),
-        _fit(inputs, sounds.classes, _general_weights(sounds, classed), GENERAL_STRENGTH),
+        familiarity,
+        fit_memory(familiarity, features[0, by_phone], sounds.classes[by_phone]),
+        _fit(inputs, sounds.classes, _general_weights(sounds, classed), GENERAL_STRENGTH, GENERAL_SHARPNESS),
         fit_hospitals(sounds, inputs, chosen),
     )
 
@@ -127,7 +138,9 @@ def _balanced(chosen: np.ndarray, strata: np.ndarray, quality: np.ndarray, power
     return weights / weights.sum()
 
 
-def _fit(inputs: np.ndarray, targets: np.ndarray, weights: np.ndarray, strength: float) -> Regression:
+def _fit(
+    inputs: np.ndarray, targets: np.ndarray, weights: np.ndarray, strength: float, sharpness: float = 1.0
+) -> Regression:
     chosen = weights > 0
     mean = inputs[0, chosen].mean(axis=0)
     deviation = inputs[0, chosen].std(axis=0) + 1e-6
@@ -139,7 +152,7 @@ def _fit(inputs: np.ndarray, targets: np.ndarray, weights: np.ndarray, strength:
         np.tile(targets[chosen], copies),
         sample_weight=np.tile(weights[chosen], copies) / copies,
     )
-    return Regression(mean, deviation, fitted.coef_ * scale, fitted.intercept_)
+    return Regression(mean, deviation, fitted.coef_ * scale * sharpness, fitted.intercept_ * sharpness)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

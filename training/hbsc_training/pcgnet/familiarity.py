@@ -46,8 +46,11 @@ class Familiarity:
 
     def squared_distance(self, features: np.ndarray) -> np.ndarray:
         """To the nearest centre: [n]."""
-        whitened = _standardised(features, self.mean, self.deviation) @ self.whitening.T
-        return ((whitened[:, None] - self.centres) ** 2).sum(axis=2).min(axis=1)
+        return ((self.whitened(features)[:, None] - self.centres) ** 2).sum(axis=2).min(axis=1)
+
+    def whitened(self, features: np.ndarray) -> np.ndarray:
+        """Features [n, 112 or more] -> [n, 112], of unit covariance within the databases."""
+        return _standardised(features, self.mean, self.deviation) @ self.whitening.T
 
 
 def fit_familiarity(features: np.ndarray, databases: np.ndarray, folds: np.ndarray) -> Familiarity:
