@@ -1,4 +1,5 @@
 import {
+  BatchEvaluations,
   BatchIntake,
   type BatchRepository,
   BatchSteering,
@@ -18,7 +19,9 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { BatchFieldsResolver, JobBatchResolver } from './batches/batch-fields.resolver.ts';
+import { BatchFilesController } from './batches/batch-files.controller.ts';
 import { BatchesResolver } from './batches/batches.resolver.ts';
+import { EvaluationResolver } from './batches/evaluation.resolver.ts';
 import { uploadProblemsPlugin } from './compatibility/compatibility.plugin.ts';
 import { CompatibilityResolver } from './compatibility/compatibility.resolver.ts';
 import { createContext } from './context.ts';
@@ -50,6 +53,7 @@ export interface GatewayParts {
   readonly batchIntake: BatchIntake;
   readonly batchSteering: BatchSteering;
   readonly liveBatches: LiveBatches;
+  readonly batchEvaluations: BatchEvaluations;
   readonly jobs: JobRepository;
   readonly batches: BatchRepository;
   readonly models: ModelSelection;
@@ -73,6 +77,7 @@ export const RESOLVERS = [
   LiveJobsResolver,
   BatchesResolver,
   BatchFieldsResolver,
+  EvaluationResolver,
   JobBatchResolver,
   ModelsResolver,
   QueuesResolver,
@@ -100,7 +105,7 @@ export class GatewayModule {
           plugins: [uploadProblemsPlugin, noSubscriptionsPlugin],
         }),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, BatchFilesController],
       providers: [
         ...RESOLVERS,
         { provide: Submission, useValue: parts.submission },
@@ -110,6 +115,7 @@ export class GatewayModule {
         { provide: BatchIntake, useValue: parts.batchIntake },
         { provide: BatchSteering, useValue: parts.batchSteering },
         { provide: LiveBatches, useValue: parts.liveBatches },
+        { provide: BatchEvaluations, useValue: parts.batchEvaluations },
         { provide: ModelSelection, useValue: parts.models },
         { provide: JOB_REPOSITORY, useValue: parts.jobs },
         { provide: BATCH_REPOSITORY, useValue: parts.batches },

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  BatchEvaluations,
   BatchIntake,
   BatchSteering,
   CLEAR_EVERY_MS,
@@ -103,6 +104,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     batchIntake: new BatchIntake(batches, models, limits.batchItems),
     batchSteering: new BatchSteering(batches, models),
     liveBatches: new LiveBatches(batches, events),
+    batchEvaluations: new BatchEvaluations(batches),
     batches,
     jobs,
     models,

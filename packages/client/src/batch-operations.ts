@@ -2,7 +2,7 @@ import { PREDICTION_FIELDS } from './operations.ts';
 
 /** What the client asks the service of batches, in GraphQL. */
 
-const BATCH_FIELDS = `id name model status rerunOf createdAt closedAt pausedAt cancelledAt ratePerSecond etaSeconds
+const BATCH_FIELDS = `id name model status rerunOf createdAt closedAt pausedAt cancelledAt finishedAt ratePerSecond etaSeconds
   counts { total waiting queued running succeeded failed cancelled }
   error { code message }
   notes { kind count examples }`;

@@ -40,6 +40,8 @@ export interface BatchView {
   readonly closedAt: string | null;
   readonly pausedAt: string | null;
   readonly cancelledAt: string | null;
+  /** When it was over. */
+  readonly finishedAt: string | null;
   readonly ratePerSecond: number;
   /** Null when it cannot be told. */
   readonly etaSeconds: number | null;

@@ -23,6 +23,8 @@ import type {
   BatchView,
 } from './batch-types.ts';
 import type { Endpoint } from './endpoint.ts';
+import { COMPARE, EVALUATION } from './evaluation-operations.ts';
+import type { ComparisonView, EvaluatedBatch, EvaluationView } from './evaluation-types.ts';
 import type { PageRequest } from './types.ts';
 import { type UpdatesOptions, updatesOf } from './updates.ts';
 
@@ -119,6 +121,32 @@ export class BatchClient {
     type Answer = { batch: { items: Connection<BatchItemView> } | null };
     const { batch } = await this.endpoint.ask<Answer>(BATCH_ITEMS, { id, filter, first, after });
     return batch && { items: batch.items.edges.map(({ node }) => node), ...batch.items.pageInfo };
+  }
+
+  /** The figures of the answers that are there now; null while no item is labelled, and when there is no such batch. */
+  async evaluation(id: string): Promise<EvaluationView | null> {
+    const { batch } = await this.endpoint.ask<{ batch: EvaluatedBatch | null }>(EVALUATION, { id });
+    return batch?.evaluation ?? null;
+  }
+
+  /**
+   * Two models on the items that two batches share, as a batch and its rerun do.
+   *
+   * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when they share none
+   */
+  async compare(first: string, second: string): Promise<ComparisonView> {
+    type Answer = { compareBatches: ComparisonView };
+    const { compareBatches } = await this.endpoint.ask<Answer>(COMPARE, { first, second });
+    return compareBatches;
+  }
+
+  /**
+   * Every item and what became of it, a line each, in parts of a text as they come.
+   *
+   * @throws HbscClientError `NOT_FOUND`, `UNREACHABLE` also when it breaks off
+   */
+  async *exportItems(id: string, kind: 'csv' | 'jsonl'): AsyncGenerator<string, void> {
+    yield* this.endpoint.download(`/batches/${encodeURIComponent(id)}/items.${kind}`);
   }
 
   /**

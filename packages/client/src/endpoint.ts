@@ -1,5 +1,5 @@
 import { dataOf, readAnswer } from './answer.ts';
-import { unreachable } from './errors.ts';
+import { HbscClientError, unreachable } from './errors.ts';
 
 /** A file on its way to the service, and the variable it stands for. */
 export interface OutgoingFile {
@@ -37,6 +37,31 @@ export class Endpoint {
     form.set('map', JSON.stringify(Object.fromEntries(files.map(({ place }, n) => [n, [place]]))));
     for (const [n, { content, fileName }] of files.entries()) form.set(String(n), content, fileName);
     return this.post(form, { 'apollo-require-preflight': 'true' });
+  }
+
+  /**
+   * A file of the service as text, in parts as they come; nothing more is fetched once the reader has left.
+   *
+   * @param path - from the root of the service
+   * @throws HbscClientError with the service's reason, or `UNREACHABLE`, also when it breaks off
+   */
+  async *download(path: string): AsyncGenerator<string, void> {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const { href } = new URL(path, this.href);
+    try {
+      const response = await fetch(href, { signal });
+      if (!response.ok || !response.body) {
+        dataOf(await readAnswer(response), response.status);
+        return;
+      }
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+    } catch (error) {
+      throw error instanceof HbscClientError ? error : unreachable(href, error);
+    } finally {
+      leaving.abort();
+    }
   }
 
   private async post<Data>(

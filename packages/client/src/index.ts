@@ -13,6 +13,14 @@ export { BatchClient } from './batches.ts';
 export { HbscClient } from './client.ts';
 export { HbscClientError } from './errors.ts';
 export type {
+  ComparisonView,
+  Estimate,
+  EvaluatedBatch,
+  EvaluationView,
+  MeanScores,
+  ScoresView,
+} from './evaluation-types.ts';
+export type {
   ClassName,
   ClassProbability,
   JobFilter,

@@ -1,4 +1,5 @@
 export * from './batch/batch.ts';
+export * from './batch/batch-evaluations.ts';
 export * from './batch/batch-feeder.ts';
 export * from './batch/batch-intake.ts';
 export * from './batch/batch-ports.ts';
@@ -36,6 +37,7 @@ export * from './job/steering.ts';
 export type { Stoppable } from './job/stoppable.ts';
 export * from './job/submission.ts';
 export type { SubmissionOptions } from './job/submission-options.ts';
+export * from './job/turns.ts';
 export * from './limits.ts';
 export * from './model-selection.ts';
 export * from './ports.ts';

@@ -35,7 +35,8 @@ export const SELECT_BATCHES = Prisma.sql`
            count(*) FILTER (WHERE status = 'FAILED')::int AS failed,
            count(*) FILTER (WHERE status = 'CANCELLED')::int AS cancelled,
            count(*) FILTER (WHERE ${ENDED_LATELY})::int AS ended,
-           min(finished_at) FILTER (WHERE ${ENDED_LATELY}) AS first_end
+           min(finished_at) FILTER (WHERE ${ENDED_LATELY}) AS first_end,
+           max(finished_at) AS last_end
     FROM job WHERE batch_id = batch.id
   ) AS jobs`;
 
@@ -62,6 +63,7 @@ export interface BatchRow {
   readonly failed: number;
   readonly cancelled: number;
   readonly ended: number;
+  readonly last_end: Date | null;
   readonly seconds: number | null;
 }
 
@@ -79,6 +81,7 @@ export function batchOf(row: BatchRow): Batch {
     closedAt: row.closed_at,
     pausedAt: row.paused_at,
     cancelledAt: row.cancelled_at,
+    lastEndAt: row.last_end,
     counts: countsOf(row),
     ratePerSecond: row.seconds === null ? 0 : (row.ended - 1) / row.seconds,
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Batch, batchStatusOf } from '@hbsc/core';
+import { type Batch, type BatchItemFilter, batchStatusOf } from '@hbsc/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PrismaBatchRepository } from '../src/index.ts';
 import { MOST_ITEMS, newItem, REFUSAL, TestBatches } from './batches.ts';
@@ -265,15 +265,18 @@ describe('the batch repository', () => {
       expect(item?.job?.classification).toEqual(CLASSIFICATION);
     });
 
-    it('are streamed whole, in order', async () => {
+    it('are streamed whole, in order, or those that a filter asks for', async () => {
       const id = await site.filled(0);
-      for (let n = 0; n < 3; n++) {
-        const some = Array.from({ length: 800 }, (_, i) => newItem(`${n} ${i}`));
-        await batches.addItems(id, 'OPEN', some, 5_000);
-      }
-      const positions: number[] = [];
-      for await (const page of batches.streamItems(id)) positions.push(...page.map((item) => item.position));
-      expect(positions).toEqual(Array.from({ length: 2_400 }, (_, n) => n));
+      const some = Array.from({ length: 500 }, (_, n) => newItem(`${n}`));
+      await batches.addItems(id, 'OPEN', some, 500);
+      const streamed = async (filter?: BatchItemFilter) => {
+        const positions: number[] = [];
+        for await (const page of batches.streamItems(id, filter))
+          positions.push(...page.map((item) => item.position));
+        return positions;
+      };
+      expect(await streamed()).toEqual(Array.from({ length: 500 }, (_, n) => n));
+      expect(await streamed({ statuses: ['FAILED'] })).toEqual([]);
     });
   });
 
@@ -287,5 +290,6 @@ describe('the batch repository', () => {
       );
     }
     expect((await found(id)).ratePerSecond).toBeCloseTo(2 / 30, 2);
+    expect((await found(id)).lastEndAt).toBeInstanceOf(Date);
   });
 });

@@ -1,4 +1,11 @@
-import { type Batch, type BatchItem, type BatchNote, batchStatusOf, etaSecondsOf } from '@hbsc/core';
+import {
+  type Batch,
+  type BatchItem,
+  type BatchNote,
+  batchStatusOf,
+  etaSecondsOf,
+  finishedAtOf,
+} from '@hbsc/core';
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime } from '../jobs/date-time.scalar.ts';
 import { HeartSoundClassEnum } from '../jobs/job.enums.ts';
@@ -87,6 +94,9 @@ export class BatchType {
 
   @Field(() => DateTime, { nullable: true })
   cancelledAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was over.' })
+  finishedAt!: Date | null;
 }
 
 @ObjectType('BatchItem', { description: 'One file of a batch.' })
@@ -130,7 +140,12 @@ export class BatchItemType {
 
 /** A batch as clients read it. */
 export function batchTypeOf(batch: Batch): BatchType {
-  return { ...batch, status: batchStatusOf(batch), etaSeconds: etaSecondsOf(batch) };
+  return {
+    ...batch,
+    status: batchStatusOf(batch),
+    etaSeconds: etaSecondsOf(batch),
+    finishedAt: finishedAtOf(batch),
+  };
 }
 
 /** An item as clients read it. */

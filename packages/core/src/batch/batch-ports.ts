@@ -52,8 +52,8 @@ export interface BatchRepository {
   ): Promise<BatchItem[] | null>;
   /** By position, at most `first` of them, those after the position. */
   listItems(id: string, filter: BatchItemFilter, first: number, after: number | null): Promise<BatchItem[]>;
-  /** Every item by position, in pages: memory holds one at a time. */
-  streamItems(id: string): AsyncIterable<readonly BatchItem[]>;
+  /** Every item, or those the filter asks for, by position, in pages: memory holds one at a time. */
+  streamItems(id: string, filter?: BatchItemFilter): AsyncIterable<readonly BatchItem[]>;
   /** Ends the intake of a batch in that state. False when it is in another. */
   close(id: string, intake: BatchIntakeState, notes: readonly BatchNote[]): Promise<boolean>;
   /** Cancels a batch as {@link cancel} does, with the reason why its import came to nothing. False when it is not IMPORTING. */

@@ -68,6 +68,8 @@ export interface Batch {
   readonly closedAt: Date | null;
   readonly pausedAt: Date | null;
   readonly cancelledAt: Date | null;
+  /** When a job of it last came to its end; null before the first. */
+  readonly lastEndAt: Date | null;
   readonly counts: BatchCounts;
   /** Jobs that came to their end a second, in the last minute. */
   readonly ratePerSecond: number;
@@ -116,6 +118,13 @@ export function batchStatusOf({ intake, cancelledAt, pausedAt, counts }: Batch):
 /** Whether nothing more will happen to the batch unless somebody steers it. */
 export function isBatchOver(status: BatchStatus): boolean {
   return status === 'FINISHED' || status === 'CANCELLED' || status === 'REJECTED';
+}
+
+/** When the batch was over; null while it is not. */
+export function finishedAtOf(batch: Batch): Date | null {
+  if (!isBatchOver(batchStatusOf(batch))) return null;
+  const moments = [batch.closedAt, batch.cancelledAt, batch.lastEndAt].map(Number);
+  return new Date(Math.max(...moments));
 }
 
 /** Seconds until the items that are there now are over, at the present rate; null when that cannot be told. */

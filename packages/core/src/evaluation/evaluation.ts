@@ -58,7 +58,7 @@ export async function evaluate(items: Iterable<JudgedItem> | AsyncIterable<Judge
   );
   const coverage = coverageOf(judgements);
   await pause();
-  const ranking = rankingOf(judgements);
+  const ranking = await rankingOf(judgements, pause);
   await pause();
   return {
     items: {

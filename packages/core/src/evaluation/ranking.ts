@@ -1,5 +1,6 @@
 import { HEART_SOUND_CLASSES, type HeartSoundClass } from '../classification.ts';
 import type { Judgement } from './judgement.ts';
+import type { Pause } from './pause.ts';
 
 /** How well the probabilities rank recordings, whatever the threshold: areas under the ROC curve, 0.5 for chance, 1 for perfect. */
 export interface Ranking {
@@ -11,15 +12,17 @@ export interface Ranking {
   readonly murmurAgainstNormalAuc: number | null;
 }
 
-export function rankingOf(judgements: readonly Judgement[]): Ranking {
-  const classes = HEART_SOUND_CLASSES.map((className, index) => ({
-    className,
-    auc: aucOf(
+export async function rankingOf(judgements: readonly Judgement[], pause: Pause): Promise<Ranking> {
+  const classes: Ranking['classes'][number][] = [];
+  for (const [index, className] of HEART_SOUND_CLASSES.entries()) {
+    const auc = aucOf(
       judgements,
       ({ label }) => label === index,
       ({ probabilities }) => probabilities[index] ?? 0,
-    ),
-  }));
+    );
+    classes.push({ className, auc });
+    await pause();
+  }
   const aucs = classes.flatMap(({ auc }) => auc ?? []);
   return {
     classes,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Batch, batchStatusOf, classOfLabel, etaSecondsOf } from '../../src/index.ts';
+import { type Batch, batchStatusOf, classOfLabel, etaSecondsOf, finishedAtOf } from '../../src/index.ts';
 import { batch } from './live.ts';
 
 const NOW = new Date();
@@ -23,6 +23,22 @@ describe('the status of a batch', () => {
     ['REJECTED', batch({ intake: 'REJECTED', cancelledAt: NOW })],
   ])('is %s', (status, given) => {
     expect(batchStatusOf(given)).toBe(status);
+  });
+});
+
+describe('the moment a batch was over', () => {
+  const [before, after] = [new Date(1), new Date(2)];
+  it.each([
+    ['none while it is not', closed({ waiting: 1 }, { closedAt: before, lastEndAt: after }), null],
+    ['the end of its last job', closed({ succeeded: 1 }, { closedAt: before, lastEndAt: after }), after],
+    [
+      'that of its closing, when its jobs were over',
+      closed({ succeeded: 1 }, { closedAt: after, lastEndAt: before }),
+      after,
+    ],
+    ['that of its cancelling', closed({ cancelled: 1 }, { closedAt: before, cancelledAt: after }), after],
+  ])('is %s', (_what, given, moment) => {
+    expect(finishedAtOf(given)).toEqual(moment);
   });
 });
 

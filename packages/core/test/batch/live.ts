@@ -17,6 +17,7 @@ export function batch(special: Partial<Batch> = {}, counts: Partial<Batch['count
     closedAt: null,
     pausedAt: null,
     cancelledAt: null,
+    lastEndAt: null,
     counts: { total, ...none, ...counts },
     ratePerSecond: 0,
     ...special,

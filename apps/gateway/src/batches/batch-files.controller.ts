@@ -1,0 +1,135 @@
+import {
+  type Batch,
+  type BatchEvaluation,
+  BatchEvaluations,
+  type BatchRepository,
+  type Evaluation,
+  HbscError,
+  Turns,
+} from '@hbsc/core';
+import {
+  type ComparedModel,
+  confusionPicture,
+  coveragePicture,
+  type Picture,
+  reliabilityPicture,
+  reportHtml,
+  svgOf,
+} from '@hbsc/report';
+import { pngInThread } from '@hbsc/report/png-thread';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { BATCH_REPOSITORY } from '../tokens.ts';
+import { batchFactsOf } from './batch-facts.ts';
+import { linesOf, sendFile } from './batch-file.ts';
+import { existingBatch } from './existing-batch.ts';
+
+const PICTURES: ReadonlyMap<string, (evaluation: Evaluation) => Picture> = new Map([
+  ['confusion', confusionPicture],
+  ['reliability', reliabilityPicture],
+  ['coverage', coveragePicture],
+]);
+
+/** What can be downloaded of a batch. */
+@Controller('batches/:id')
+export class BatchFilesController {
+  private readonly drawing = new Turns(1);
+
+  constructor(
+    @Inject(BatchEvaluations) private readonly evaluations: BatchEvaluations,
+    @Inject(BATCH_REPOSITORY)
+    private readonly repository: Pick<BatchRepository, 'find' | 'streamItems'>,
+  ) {}
+
+  /** Every item, whatever became of it. @throws HbscError `NOT_FOUND` */
+  @Get('items.csv')
+  async csv(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.sendItems(id, 'csv', reply);
+  }
+
+  /** The same as JSON Lines. @throws HbscError `NOT_FOUND` */
+  @Get('items.jsonl')
+  async jsonLines(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.sendItems(id, 'jsonl', reply);
+  }
+
+  /**
+   * The evaluation as a page, perhaps beside that of another batch.
+   *
+   * @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate, or nothing both batches have
+   */
+  @Get('report.html')
+  async report(
+    @Param('id') id: string,
+    @Query('against') against: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const batch = await existingBatch(this.repository, id);
+    const { evaluation, models } = await this.evaluated(batch);
+    const compared = against === undefined ? null : await this.compared(batch, against);
+    const failed = this.repository.streamItems(batch.id, { statuses: ['FAILED'] });
+    const facts = await batchFactsOf(batch, models, failed);
+    sendFile(reply, batch, 'report', 'html', reportHtml(facts, evaluation, compared));
+  }
+
+  /** @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate */
+  @Get(':picture.svg')
+  async svg(
+    @Param('id') id: string,
+    @Param('picture') name: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { batch, picture } = await this.pictureOf(id, name);
+    sendFile(reply, batch, name, 'svg', svgOf(picture));
+  }
+
+  /** @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate */
+  @Get(':picture.png')
+  async png(
+    @Param('id') id: string,
+    @Param('picture') name: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { batch, picture } = await this.pictureOf(id, name);
+    await this.drawing.take(async () => {
+      if (reply.raw.destroyed) return;
+      sendFile(reply, batch, name, 'png', Buffer.from(await pngInThread(picture)));
+    });
+  }
+
+  private async sendItems(id: string, kind: 'csv' | 'jsonl', reply: FastifyReply): Promise<void> {
+    const batch = await existingBatch(this.repository, id);
+    sendFile(reply, batch, 'items', kind, linesOf(this.repository.streamItems(batch.id), kind));
+  }
+
+  private async pictureOf(id: string, name: string): Promise<{ batch: Batch; picture: Picture }> {
+    const pictured = PICTURES.get(name);
+    if (!pictured) {
+      const names = [...PICTURES.keys()].join(', ');
+      throw new HbscError('NOT_FOUND', `There is no such picture. There are: ${names}.`);
+    }
+    const batch = await existingBatch(this.repository, id);
+    const { evaluation } = await this.evaluated(batch);
+    return { batch, picture: pictured(evaluation) };
+  }
+
+  private async compared(batch: Batch, otherId: string): Promise<ComparedModel> {
+    const other = await existingBatch(this.repository, otherId);
+    const comparison = await this.evaluations.compare(batch, other);
+    const { evaluation, models } = await this.evaluated(other);
+    const [model] = models;
+    if (!model) {
+      throw new HbscError('CONFLICT', `No item of batch ${other.id} has an answer yet. Compare when it has.`);
+    }
+    return { model, evaluation, comparison };
+  }
+
+  private async evaluated(batch: Batch): Promise<BatchEvaluation> {
+    const evaluated = await this.evaluations.of(batch);
+    if (evaluated) return evaluated;
+    throw new HbscError(
+      'CONFLICT',
+      `No item of batch ${batch.id} is labelled: there is nothing to evaluate. Its answers are in items.csv and items.jsonl.`,
+    );
+  }
+}
