@@ -2,6 +2,7 @@ import {
   BatchIntake,
   type BatchRepository,
   BatchSteering,
+  BatchSubmission,
   type JobRepository,
   type Limits,
   LiveBatches,
@@ -18,6 +19,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { BatchFieldsResolver, JobBatchResolver } from './batches/batch-fields.resolver.ts';
+import { BatchSubmissionResolver } from './batches/batch-submission.resolver.ts';
 import { BatchesResolver } from './batches/batches.resolver.ts';
 import { uploadProblemsPlugin } from './compatibility/compatibility.plugin.ts';
 import { CompatibilityResolver } from './compatibility/compatibility.resolver.ts';
@@ -48,6 +50,7 @@ export interface GatewayParts {
   readonly liveJobs: LiveJobs;
   readonly liveWorkload: LiveWorkload;
   readonly batchIntake: BatchIntake;
+  readonly batchSubmission: BatchSubmission;
   readonly batchSteering: BatchSteering;
   readonly liveBatches: LiveBatches;
   readonly jobs: JobRepository;
@@ -72,6 +75,7 @@ export const RESOLVERS = [
   JobConnectionResolver,
   LiveJobsResolver,
   BatchesResolver,
+  BatchSubmissionResolver,
   BatchFieldsResolver,
   JobBatchResolver,
   ModelsResolver,
@@ -108,6 +112,7 @@ export class GatewayModule {
         { provide: LiveJobs, useValue: parts.liveJobs },
         { provide: LiveWorkload, useValue: parts.liveWorkload },
         { provide: BatchIntake, useValue: parts.batchIntake },
+        { provide: BatchSubmission, useValue: parts.batchSubmission },
         { provide: BatchSteering, useValue: parts.batchSteering },
         { provide: LiveBatches, useValue: parts.liveBatches },
         { provide: ModelSelection, useValue: parts.models },

@@ -32,8 +32,8 @@ export function labelFromTemplate(template: string): LabelReader {
   return (path) => {
     const found = filling(texts, isOfPaths ? path : baseNameOf(path));
     if (found === null) return null;
-    const valueOf = (hole: Hole) => found[holes.indexOf(hole)] ?? null;
-    return { label: valueOf('label') ?? '', group: valueOf('group') };
+    const filled = (hole: Hole) => found[holes.indexOf(hole)] ?? null;
+    return { label: filled('label') ?? '', group: filled('group') };
   };
 }
 
