@@ -12,6 +12,7 @@ import {
   type HostileArchive,
   hostileArchives,
   type RealRecording,
+  type ZippedFile,
 } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Stack, startStack } from './stack.ts';
@@ -184,7 +185,8 @@ describe('a data set that is imported', () => {
   });
 
   it('keeps what is whole of an archive that is cut off, and says so', async () => {
-    const archive = encodeTar([...named(3), { name: '3.wav', content: HEART }]);
+    const files = ['0.wav', '1.wav', '2.wav', '3.wav'].map((name) => ({ name, content: HEART }));
+    const archive = encodeTar(files);
     const batch = await submitted(archive.subarray(0, archive.length - HEART.length));
     expect(await followed(batch)).toMatchObject({
       status: 'FINISHED',
@@ -208,6 +210,20 @@ describe('a data set that is imported', () => {
     );
   });
 
+  it('is imported no further once it is cancelled', async () => {
+    const batch = await submitted(encodeZip(named(1_000, Buffer.from('noise'))));
+    await followed(batch, ({ counts }) => counts.total > 0);
+    await stack.client.batches.cancel(batch.id);
+    const { total } = (await stack.client.batches.find(batch.id))?.counts ?? {};
+    const next = await submitted(encodeZip(named(1)));
+    await followed(next);
+    expect(await stack.client.batches.find(batch.id)).toMatchObject({
+      status: 'CANCELLED',
+      counts: { total },
+    });
+    expect(total).toBeLessThan(1_000);
+  });
+
   it('comes to the same sums when the worker is killed in the middle of it', async () => {
     await stack.workers[0]?.stop();
     await stack.addWorker({ module: DYING });
@@ -226,8 +242,9 @@ describe('a data set that is imported', () => {
   });
 });
 
-function named(count: number): PackedFile[] {
-  return Array.from({ length: count }, (_, n) => ({ name: `${n}.wav`, content: HEART }));
+/** Stored as they are: packing them takes longer than all the rest. */
+function named(count: number, content: Uint8Array = HEART): ZippedFile[] {
+  return Array.from({ length: count }, (_, n) => ({ name: `${n}.wav`, content, method: 0 }));
 }
 
 /** Names in a plain tar have 100 characters at most. */
