@@ -52,6 +52,8 @@ export interface Stack {
   stopAdded(): Promise<void>;
   /** Files that were uploaded but neither kept nor discarded yet. */
   stagedFiles(): Promise<string[]>;
+  /** Names of all blobs that are kept. */
+  blobs(): Promise<string[]>;
   /** What the processes wrote to their logs. */
   logs(): Promise<string>;
   stop(): Promise<void>;
@@ -133,6 +135,10 @@ export async function startStack({
     },
     stopAdded: () => stopAllBut(gateways, workers),
     stagedFiles: () => readdir(join(storage, 'staging')),
+    async blobs() {
+      const entries = await readdir(join(storage, 'blobs'), { recursive: true, withFileTypes: true });
+      return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    },
     async logs() {
       const names = (await readdir(folder)).filter((name) => name.includes('.log'));
       return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');

@@ -3,6 +3,7 @@ import {
   BatchIntake,
   type BatchRepository,
   BatchSteering,
+  BatchSubmission,
   type JobRepository,
   type Limits,
   LiveBatches,
@@ -20,6 +21,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { BatchFieldsResolver, JobBatchResolver } from './batches/batch-fields.resolver.ts';
 import { BatchFilesController } from './batches/batch-files.controller.ts';
+import { BatchSubmissionResolver } from './batches/batch-submission.resolver.ts';
 import { BatchesResolver } from './batches/batches.resolver.ts';
 import { EvaluationResolver } from './batches/evaluation.resolver.ts';
 import { uploadProblemsPlugin } from './compatibility/compatibility.plugin.ts';
@@ -51,6 +53,7 @@ export interface GatewayParts {
   readonly liveJobs: LiveJobs;
   readonly liveWorkload: LiveWorkload;
   readonly batchIntake: BatchIntake;
+  readonly batchSubmission: BatchSubmission;
   readonly batchSteering: BatchSteering;
   readonly liveBatches: LiveBatches;
   readonly batchEvaluations: BatchEvaluations;
@@ -76,6 +79,7 @@ export const RESOLVERS = [
   JobConnectionResolver,
   LiveJobsResolver,
   BatchesResolver,
+  BatchSubmissionResolver,
   BatchFieldsResolver,
   EvaluationResolver,
   JobBatchResolver,
@@ -113,6 +117,7 @@ export class GatewayModule {
         { provide: LiveJobs, useValue: parts.liveJobs },
         { provide: LiveWorkload, useValue: parts.liveWorkload },
         { provide: BatchIntake, useValue: parts.batchIntake },
+        { provide: BatchSubmission, useValue: parts.batchSubmission },
         { provide: BatchSteering, useValue: parts.batchSteering },
         { provide: LiveBatches, useValue: parts.liveBatches },
         { provide: BatchEvaluations, useValue: parts.batchEvaluations },

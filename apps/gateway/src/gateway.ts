@@ -3,8 +3,10 @@ import {
   BatchEvaluations,
   BatchIntake,
   BatchSteering,
+  BatchSubmission,
   CLEAR_EVERY_MS,
   Dispatch,
+  LargeUploads,
   LiveBatches,
   LiveJobs,
   LiveWorkload,
@@ -17,6 +19,7 @@ import {
   PostgresJobEvents,
   PrismaBatchRepository,
   PrismaJobRepository,
+  PrismaLargeUploadRepository,
   PrismaModelRegistry,
   PrismaShadowRepository,
   PrismaWebhookRepository,
@@ -42,6 +45,7 @@ import { readinessOf } from './health/readiness.ts';
 import { EventStreams } from './streams/event-streams.ts';
 import { StreamOperations } from './streams/operations.ts';
 import { WebSockets } from './streams/websockets.ts';
+import { LargeUploadRoutes } from './uploads/large-upload-routes.ts';
 import { acceptUploads } from './uploads/upload-requests.ts';
 
 /** A request that is not received within this is cut off, milliseconds: a stalled sender must not hold its file open. */
@@ -55,6 +59,7 @@ const SETTINGS = [
   'HBSC_STORAGE_DIR',
   ...S3_SETTINGS,
   'HBSC_MODEL',
+  'HBSC_IMPORT_ROOTS',
   'HBSC_WEBHOOK_SECRET',
   'HBSC_WEBHOOK_PRIVATE_TARGETS',
   ...LIMIT_SETTINGS,
@@ -95,13 +100,21 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const models = new ModelSelection(new PrismaModelRegistry(database), settings.HBSC_MODEL);
   const batches = new PrismaBatchRepository(database);
   const webhooks = webhooksOf(settings);
+  const uploads = new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits);
+  const intake = new BatchIntake(batches, models, limits.batchItems);
   const stopping = new AbortController();
   const module = GatewayModule.with({
     submission: new Submission({ jobs, dispatch, events, models, webhooks }),
     steering: new Steering(jobs, dispatch),
     liveJobs: new LiveJobs(jobs, events),
     liveWorkload: new LiveWorkload(jobs, queue),
-    batchIntake: new BatchIntake(batches, models, limits.batchItems),
+    batchIntake: intake,
+    batchSubmission: new BatchSubmission({
+      intake,
+      uploads,
+      dispatch,
+      takesFolders: settings.HBSC_IMPORT_ROOTS.length > 0,
+    }),
     batchSteering: new BatchSteering(batches, models),
     liveBatches: new LiveBatches(batches, events),
     batchEvaluations: new BatchEvaluations(batches),
@@ -135,6 +148,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const { schema } = app.get(GraphQLSchemaHost);
   const operations = new StreamOperations(schema, createErrorFormatter(logger), { introspection, limits });
   new EventStreams(operations, stopping.signal).serve(server);
+  new LargeUploadRoutes(uploads, limits).serve(server);
   const sockets = new WebSockets(operations, logger);
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);

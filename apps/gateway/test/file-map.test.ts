@@ -4,6 +4,7 @@ import { placeFiles } from '../src/uploads/file-map.ts';
 import { UploadedFile } from '../src/uploads/upload.ts';
 
 const blob: StagedBlob = {
+  file: '/staging/heart.wav',
   sha256: '0'.repeat(64),
   bytes: 1,
   keep: () => Promise.resolve(),

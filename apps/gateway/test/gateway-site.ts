@@ -43,6 +43,8 @@ export const FAILURE = { code: 'SILENT_AUDIO', message: 'The recording is silent
 export interface GatewaySite {
   readonly database: Database;
   readonly databaseUrl: string;
+  /** Holds the recordings. */
+  readonly folder: string;
   readonly jobs: PrismaJobRepository;
   readonly models: PrismaModelRegistry;
   readonly shadows: PrismaShadowRepository;
@@ -63,6 +65,7 @@ export async function openSite(): Promise<GatewaySite> {
   return {
     database,
     databaseUrl: url,
+    folder,
     jobs: new PrismaJobRepository(database),
     models: new PrismaModelRegistry(database),
     shadows: new PrismaShadowRepository(database),

@@ -1,7 +1,8 @@
-import type { Execution, Retention, WebhookRepository, WebhookSender } from '@hbsc/core';
+import type { BatchImport, Execution, Retention, WebhookRepository, WebhookSender } from '@hbsc/core';
 import type { JobHandlers } from '@hbsc/queue';
 import type { Logger } from '@hbsc/runtime';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ImportHandler } from './batches/import.handler.ts';
 import { ClassificationHandler } from './jobs/classification.handler.ts';
 import { RetentionHandler } from './retention/retention.handler.ts';
 import { JOB_HANDLERS } from './tokens.ts';
@@ -11,6 +12,7 @@ import { WebhookHandler } from './webhooks/webhook.handler.ts';
 export interface WorkerParts {
   readonly interactive: Execution;
   readonly bulk: Execution;
+  readonly batchImport: BatchImport;
   readonly webhooks: WebhookRepository;
   /** Null when there is no key to sign webhooks with. */
   readonly sender: WebhookSender | null;
@@ -20,10 +22,19 @@ export interface WorkerParts {
 
 @Module({})
 export class WorkerModule {
-  static with({ interactive, bulk, webhooks, sender, retention, logger }: WorkerParts): DynamicModule {
+  static with({
+    interactive,
+    bulk,
+    batchImport,
+    webhooks,
+    sender,
+    retention,
+    logger,
+  }: WorkerParts): DynamicModule {
     const handlers: JobHandlers = {
       'classify-recording': new ClassificationHandler(interactive, logger),
       'classify-in-bulk': new ClassificationHandler(bulk, logger),
+      'import-batch': new ImportHandler(batchImport, logger),
       'deliver-webhook': new WebhookHandler(sender, webhooks, logger),
       'expire-recordings': new RetentionHandler(retention, logger),
     };

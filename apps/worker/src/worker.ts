@@ -2,12 +2,16 @@ import 'reflect-metadata';
 import { availableModels } from '@hbsc/classifier/models';
 import {
   BatchFeeder,
+  BatchImport,
+  BatchIntake,
   CLEAR_EVERY_MS,
   Dispatch,
   EXPIRE_EVERY_MS,
   Execution,
   FEED_EVERY_MS,
   InHand,
+  LargeUploads,
+  ModelSelection,
   RECONCILE_EVERY_MS,
   REGISTER_EVERY_MS,
   Reconciliation,
@@ -20,11 +24,13 @@ import {
   PostgresCancellations,
   PrismaBatchRepository,
   PrismaJobRepository,
+  PrismaLargeUploadRepository,
   PrismaModelRegistry,
   PrismaRetentionRepository,
   PrismaShadowRepository,
   PrismaWebhookRepository,
 } from '@hbsc/database';
+import { ArchivesAndFolders } from '@hbsc/dataset';
 import { type JobHandlers, openQueueBackend, QueueConsumer, QueueProducer } from '@hbsc/queue';
 import {
   LIMIT_SETTINGS,
@@ -63,6 +69,7 @@ export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
       'HBSC_STORAGE_DIR',
       'HBSC_MODEL',
       'HBSC_MODELS_DIR',
+      'HBSC_IMPORT_ROOTS',
       'HBSC_WEBHOOK_SECRET',
       'HBSC_WEBHOOK_PRIVATE_TARGETS',
       'HBSC_KEEP_AUDIO_DAYS',
@@ -80,7 +87,8 @@ export async function startWorker(
   logger: Logger,
 ): Promise<Worker> {
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
-  const { computeMs: timeoutMs, batchWindow } = limitsOf(settings);
+  const limits = limitsOf(settings);
+  const { computeMs: timeoutMs, batchWindow } = limits;
   const onStderr = (line: string) => logger.warn({ line }, 'compute process');
   // A lane each, so that a data set under way never stands before a single upload. The bulk lane's starts with its first job.
   const interactive = new IsolatedClassifier({ timeoutMs, onStderr });
@@ -115,9 +123,20 @@ export async function startWorker(
   };
 
   const leaving = new AbortController();
+  const batches = new PrismaBatchRepository(database);
+  const selection = new ModelSelection(models, settings.HBSC_MODEL);
   const module = WorkerModule.with({
     interactive: executionOn(interactive),
     bulk: executionOn(bulk),
+    batchImport: new BatchImport({
+      batches,
+      intake: new BatchIntake(batches, selection, limits.batchItems),
+      uploads: new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits),
+      blobs,
+      reader: new ArchivesAndFolders(limits, settings.HBSC_IMPORT_ROOTS),
+      limits,
+      leaving: leaving.signal,
+    }),
     webhooks,
     sender: senderOf(settings, jobs, webhooks),
     retention: new Retention(
@@ -149,7 +168,7 @@ export async function startWorker(
 
   // A queue that lost its data has lost the schedule too.
   let scheduleAt = 0;
-  const reconciliation = new Reconciliation(jobs, webhooks, queue);
+  const reconciliation = new Reconciliation(batches, jobs, webhooks, queue);
   const reconciling = new Periodic(
     RECONCILE_EVERY_MS,
     async () => {
@@ -162,7 +181,7 @@ export async function startWorker(
     warn('could not reconcile'),
   );
 
-  const feeder = new BatchFeeder(new PrismaBatchRepository(database), queue, batchWindow);
+  const feeder = new BatchFeeder(batches, queue, batchWindow);
   const feeding = new Periodic(FEED_EVERY_MS, () => feeder.feed(), warn('could not feed batches'));
 
   const clearing = new Periodic(

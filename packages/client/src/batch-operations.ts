@@ -26,6 +26,8 @@ const steering = (name: string, input: string, more = ''): string =>
   `mutation ($input: ${input}!) { ${name}(input: $input) { batch { ${BATCH_FIELDS} } ${more} } }`;
 
 export const OPEN_BATCH = steering('openBatch', 'OpenBatchInput');
+export const SUBMIT_BATCH = steering('submitBatch', 'SubmitBatchInput');
+export const IMPORT_FOLDER = steering('importFolder', 'ImportFolderInput');
 export const ADD_TO_BATCH = `mutation ($input: AddToBatchInput!) {
   addToBatch(input: $input) { files { path error { code message } item { ${ITEM_FIELDS} } } }
 }`;

@@ -11,6 +11,26 @@ export interface BatchOptions {
   readonly labels?: Readonly<Record<string, ClassName>>;
 }
 
+/** Where the labels of a data set are: in a manifest, or in the paths of the files. One of them at most. */
+export interface LabelSource {
+  /** CSV or JSON Lines, in the data set or uploaded by itself. */
+  readonly manifest?: {
+    readonly path?: string;
+    readonly uploadId?: string;
+    /** What it calls its columns; `path`, `label` and `group` by default. */
+    readonly columns?: { readonly path?: string; readonly label?: string; readonly group?: string };
+  };
+  /** Each file has the name of its folder as label. */
+  readonly folder?: boolean;
+  /** Such as `{group}_{label}.wav`. */
+  readonly template?: string;
+}
+
+/** What may be said of a data set that is imported. */
+export interface DataSetOptions extends BatchOptions {
+  readonly labelled?: LabelSource;
+}
+
 /** A file for a batch. */
 export interface BatchFile {
   /** Its name within the batch, which no other file has. */

@@ -6,11 +6,13 @@ import {
   BATCHES,
   CANCEL_BATCH,
   CLOSE_BATCH,
+  IMPORT_FOLDER,
   OPEN_BATCH,
   PAUSE_BATCH,
   RERUN_BATCH,
   RESUME_BATCH,
   RETRY_FAILED,
+  SUBMIT_BATCH,
 } from './batch-operations.ts';
 import type {
   AddedFile,
@@ -21,12 +23,14 @@ import type {
   BatchOptions,
   BatchPage,
   BatchView,
+  DataSetOptions,
 } from './batch-types.ts';
 import type { Endpoint } from './endpoint.ts';
 import { COMPARE, EVALUATION } from './evaluation-operations.ts';
 import type { ComparisonView, EvaluatedBatch, EvaluationView } from './evaluation-types.ts';
 import type { PageRequest } from './types.ts';
 import { type UpdatesOptions, updatesOf } from './updates.ts';
+import { type UploadOptions, upload } from './upload.ts';
 
 type Page = Omit<PageRequest, 'counted'>;
 
@@ -34,10 +38,30 @@ type Page = Omit<PageRequest, 'counted'>;
 export class BatchClient {
   constructor(private readonly endpoint: Endpoint) {}
 
+  /**
+   * Sends an archive, or a manifest, for {@link submit}: in many requests, so that it survives lost connections. In Node,
+   * `fs.openAsBlob(path)` makes a Blob of a file without reading it.
+   *
+   * @returns the id of the upload
+   * @throws HbscClientError with the service's reason, or `UNREACHABLE`; the signal's reason
+   */
+  uploadArchive(archive: Blob, options: UploadOptions = {}): Promise<string> {
+    return upload(new URL('/uploads', this.endpoint.href).href, archive, options);
+  }
+
+  /** Begins a batch of an archive that was uploaded. It is REJECTED, with an error, when the archive cannot be taken. */
+  submit(uploadId: string, options: DataSetOptions): Promise<BatchView> {
+    return this.steer('submitBatch', SUBMIT_BATCH, { uploadId, ...dataSetInputOf(options) });
+  }
+
+  /** Begins a batch of a folder on the machines of the workers, where the operator allows that. */
+  importFolder(folder: string, options: DataSetOptions): Promise<BatchView> {
+    return this.steer('importFolder', IMPORT_FOLDER, { folder, ...dataSetInputOf(options) });
+  }
+
   /** Begins an empty batch. */
-  async open({ labels = {}, ...options }: BatchOptions): Promise<BatchView> {
-    const mapping = Object.entries(labels).map(([given, label]) => ({ given, label }));
-    return this.steer('openBatch', OPEN_BATCH, { ...options, labels: mapping });
+  open({ labels, ...options }: BatchOptions): Promise<BatchView> {
+    return this.steer('openBatch', OPEN_BATCH, { ...options, labels: mappingOf(labels) });
   }
 
   /**
@@ -172,6 +196,14 @@ export class BatchClient {
     const data = await this.endpoint.ask<Record<string, { batch: BatchView }>>(query, { input });
     return (data[name] as { batch: BatchView }).batch;
   }
+}
+
+function dataSetInputOf({ labels, labelled, ...options }: DataSetOptions): object {
+  return { ...options, labels: { ...labelled, mapping: mappingOf(labels) } };
+}
+
+function mappingOf(labels: BatchOptions['labels'] = {}): readonly object[] {
+  return Object.entries(labels).map(([given, label]) => ({ given, label }));
 }
 
 interface Connection<Node> {

@@ -8,6 +8,8 @@ export type {
   BatchPage,
   BatchStatus,
   BatchView,
+  DataSetOptions,
+  LabelSource,
 } from './batch-types.ts';
 export { BatchClient } from './batches.ts';
 export { HbscClient } from './client.ts';
@@ -39,3 +41,4 @@ export type {
   SubmissionOptions,
 } from './types.ts';
 export type { UpdatesOptions } from './updates.ts';
+export type { UploadOptions, UploadProgress } from './upload.ts';

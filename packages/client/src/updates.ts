@@ -1,6 +1,7 @@
 import { dataOf, type GraphQLAnswer, readAnswer } from './answer.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { readEvents } from './event-stream.ts';
+import { pause } from './pause.ts';
 
 /** Longest silence before the connection is taken for lost, milliseconds: the service gives a sign of life every 12 s. */
 const LONGEST_SILENCE_MS = 30_000;
@@ -96,18 +97,4 @@ async function request(
   if (response.ok && response.body) return { status: response.status, body: response.body };
   dataOf(await readAnswer(response), response.status);
   throw unreachable(endpoint);
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', leave);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', leave, { once: true });
-  });
 }

@@ -212,6 +212,8 @@ export interface StagedBlob {
   /** SHA-256 of the content, hex. */
   readonly sha256: string;
   readonly bytes: number;
+  /** The path of a local file with its content, until it is kept or discarded. */
+  readonly file: string;
   /** Makes the blob durable under its hash, and as new as can be: {@link BlobStore.removeOlder} spares it. */
   keep(): Promise<void>;
   /** Removes it unless it was kept. Safe to call twice. */
@@ -232,6 +234,12 @@ export interface BlobStore {
    * @throws HbscError `STORAGE_UNAVAILABLE` when the blob is not there or cannot be fetched.
    */
   localFile(sha256: string): Promise<string>;
+  /**
+   * A blob's content, of which nothing need be kept on this machine.
+   *
+   * @throws HbscError `STORAGE_UNAVAILABLE` when the blob is not there or cannot be fetched.
+   */
+  read(sha256: string): AsyncIterable<Uint8Array>;
   /** Every kept blob that was last kept before that moment, in batches. */
   listOlder(than: Date): AsyncIterable<readonly string[]>;
   /** Removes a blob, unless it was kept again since. Nothing happens when it is not there. */
@@ -305,8 +313,10 @@ export interface RetentionRepository {
    * @returns how many jobs that were
    */
   removeBatchEndedBefore(moment: Date): Promise<number | null>;
+  /** Removes large uploads that were begun before that moment and that no import is to read. */
+  removeUploadsBegunBefore(moment: Date): Promise<void>;
   /** Forgets the audio of recordings that came in before that moment and that no job and no waiting item still needs. */
   expireAudioBefore(moment: Date, limit: number): Promise<number>;
-  /** Those of the blobs that no recording refers to. */
+  /** Those of the blobs that no recording and no {@link LargeUpload} refers to. */
   unreferenced(sha256s: readonly string[]): Promise<string[]>;
 }

@@ -12,6 +12,9 @@ export const EXPIRE_EVERY_MS = 60 * 60 * 1000;
 /** How often each process looks for what others left half-written in its storage folder, milliseconds. */
 export const CLEAR_EVERY_MS = 60 * 60 * 1000;
 
+/** An upload that no batch was made of is kept this long, days. */
+const UPLOAD_DAYS = 1;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A blob this young may belong to a row that is about to be committed, milliseconds. */
 const SETTLED_MS = 60 * 60 * 1000;
@@ -41,6 +44,7 @@ export class Retention {
   async expire(now: Date = new Date()): Promise<Expired> {
     const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
     const { jobDays, audioDays } = this.policy;
+    await this.rows.removeUploadsBegunBefore(before(UPLOAD_DAYS));
     let jobs = 0;
     if (jobDays > 0) {
       jobs += await this.untilDone((limit) => this.rows.removeJobsEndedBefore(before(jobDays), limit));

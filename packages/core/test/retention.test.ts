@@ -7,6 +7,7 @@ const NOW = new Date('2030-01-31T00:00:00Z');
 class Kept implements RetentionRepository, Pick<BlobStore, 'listOlder' | 'removeOlder'> {
   jobs = [1, 5, 9, 30];
   batches = [2, 31];
+  uploads = [0.5, 2];
   audio = [1, 5, 9, 30];
   blobs = new Map<string, { ageDays: number; referenced: boolean }>();
 
@@ -16,6 +17,10 @@ class Kept implements RetentionRepository, Pick<BlobStore, 'listOlder' | 'remove
 
   async removeBatchEndedBefore(moment: Date): Promise<number | null> {
     return remove(this.batches, moment, 1) === 1 ? 7 : null;
+  }
+
+  async removeUploadsBegunBefore(moment: Date): Promise<void> {
+    remove(this.uploads, moment, Number.POSITIVE_INFINITY);
   }
 
   async expireAudioBefore(moment: Date, limit: number): Promise<number> {
@@ -56,6 +61,11 @@ describe('retention', () => {
   it('keeps everything for ever where nothing else is said', async () => {
     expect(await expire(0, 0)).toEqual({ jobs: 0, recordings: 0, blobs: 0 });
     expect(kept.jobs).toHaveLength(4);
+  });
+
+  it('keeps large uploads for a day', async () => {
+    await expire(0, 0);
+    expect(kept.uploads).toEqual([0.5]);
   });
 
   it('forgets jobs and audio each after its own time', async () => {

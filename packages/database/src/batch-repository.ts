@@ -6,6 +6,7 @@ import type {
   BatchItemFilter,
   BatchNote,
   BatchRepository,
+  DataSetSource,
   JobError,
   JobRun,
   NewBatch,
@@ -36,12 +37,12 @@ export class PrismaBatchRepository implements BatchRepository {
     this.feeding = new BatchFeeding(database);
   }
 
-  async create({ id, name, model, intake, labels, rerunOf }: NewBatch): Promise<Batch> {
+  async create({ id, name, model, intake, labels, rerunOf, source = null }: NewBatch): Promise<Batch> {
     await this.database.prisma.$queryRaw`
       WITH created AS (
-        INSERT INTO batch (id, name, model, intake, labels, rerun_of, has_waiting, closed_at)
+        INSERT INTO batch (id, name, model, intake, labels, rerun_of, source, has_waiting, closed_at)
         VALUES (${id}::uuid, ${name}, ${model}, ${intake}::batch_intake, ${JSON.stringify(labels)}::jsonb,
-                ${rerunOf}::uuid, ${rerunOf !== null}, ${intake === 'CLOSED' ? Prisma.sql`now()` : null})
+                ${rerunOf}::uuid, ${source && JSON.stringify(source)}::jsonb, ${rerunOf !== null}, ${intake === 'CLOSED' ? Prisma.sql`now()` : null})
         RETURNING id
       ), audio AS (
         SELECT recording.id FROM recording JOIN batch_item ON batch_item.recording_id = recording.id
@@ -68,6 +69,18 @@ export class PrismaBatchRepository implements BatchRepository {
     const rows = await this.database.prisma.$queryRaw<BatchRow[]>`
       ${SELECT_BATCHES} WHERE batch.id = ANY(${ids}::uuid[])`;
     return rows.map(batchOf);
+  }
+
+  async sourceOf(id: string): Promise<DataSetSource | null> {
+    const [row] = await this.database.prisma.$queryRaw<{ source: DataSetSource | null }[]>`
+      SELECT source FROM batch WHERE id = ${id}::uuid`;
+    return row?.source ?? null;
+  }
+
+  async listImporting(limit: number): Promise<string[]> {
+    const rows = await this.database.prisma.$queryRaw<{ id: string }[]>`
+      SELECT id FROM batch WHERE intake = 'IMPORTING' ORDER BY created_at LIMIT ${limit}`;
+    return rows.map(({ id }) => id);
   }
 
   async list(first: number, after: BatchCursor | null): Promise<Batch[]> {

@@ -2,6 +2,7 @@ import type { RetentionRepository } from '@hbsc/core';
 import { IS_WAITING } from './batch-rows.ts';
 import type { Database } from './client.ts';
 import { Prisma } from './generated/client.ts';
+import { IS_TO_BE_READ } from './large-upload-repository.ts';
 
 /** Whether a job that is not over, or an item that one is to be made for, needs the audio of a recording. */
 const IS_NEEDED = Prisma.sql`(
@@ -54,6 +55,11 @@ export class PrismaRetentionRepository implements RetentionRepository {
     return row?.jobs ?? null;
   }
 
+  async removeUploadsBegunBefore(moment: Date): Promise<void> {
+    await this.database.prisma.$executeRaw`
+      DELETE FROM large_upload WHERE created_at < ${moment.toISOString()}::timestamptz AND NOT ${IS_TO_BE_READ}`;
+  }
+
   /**
    * Recordings are locked before their jobs are looked at: one whose job is retried at the same moment either keeps its audio, or
    * refuses the retry.
@@ -76,7 +82,7 @@ export class PrismaRetentionRepository implements RetentionRepository {
       SELECT sha256 FROM unnest(${sha256s}::char(64)[]) AS blob (sha256)
       WHERE NOT EXISTS (
         SELECT FROM recording WHERE recording.sha256 = blob.sha256 AND recording.audio_expired_at IS NULL
-      )`;
+      ) AND NOT EXISTS (SELECT FROM upload_piece WHERE upload_piece.sha256 = blob.sha256)`;
     return rows.map(({ sha256 }) => sha256);
   }
 }

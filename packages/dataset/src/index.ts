@@ -1,6 +1,7 @@
 export type { Archive, ArchiveEntry, ArchiveFile } from './archive/archive.ts';
 export type { ArchiveLimits } from './archive/inflation.ts';
 export { contentOf, openArchive } from './archive/open.ts';
+export { ArchivesAndFolders } from './data-set-reader.ts';
 export {
   type LabelReader,
   labelFromFolder,

@@ -47,7 +47,7 @@ describe.each(FORMATS)('a %s archive', (format, encode) => {
       expect(await textOf(contentOf(archive, 'a.wav'))).toBe('lub dub');
       await expect(textOf(contentOf(archive, 'labels.csv'))).rejects.toMatchObject({
         code: 'BAD_USER_INPUT',
-        message: 'There is no file "labels.csv" in the archive.',
+        message: 'There is no file "labels.csv" in the data set.',
       });
     });
   });

@@ -68,6 +68,7 @@ describe('a consumer on Postgres', () => {
     const handlers: JobHandlers = {
       'classify-recording': idle,
       'classify-in-bulk': idle,
+      'import-batch': idle,
       'deliver-webhook': idle,
       'expire-recordings': idle,
     };

@@ -1,3 +1,4 @@
+import { delimiter, isAbsolute } from 'node:path';
 import { type Limits, limitsSchema } from '@hbsc/core';
 import { z } from 'zod';
 
@@ -66,6 +67,14 @@ export const SETTINGS = {
     .describe('Whether webhooks may go to private and loopback addresses, and by plain HTTP.'),
   HBSC_KEEP_AUDIO_DAYS: days('Days a recording is kept after it came in; 0 keeps it for ever.'),
   HBSC_KEEP_JOBS_DAYS: days('Days a job and its result are kept after its end; 0 keeps them for ever.'),
+  HBSC_IMPORT_ROOTS: z
+    .string()
+    .default('')
+    .transform((value) => value.split(delimiter).filter((root) => root !== ''))
+    .refine((roots) => roots.every((root) => isAbsolute(root)), 'must be absolute paths')
+    .describe(
+      "Folders of the workers' machines that may be imported, parted by colons (on Windows semicolons). Empty: none.",
+    ),
   HBSC_UPLOAD_BYTES: limit('uploadBytes', 'Largest upload, bytes.'),
   HBSC_ARCHIVE_BYTES: limit('archiveBytes', 'Largest archive, bytes.'),
   HBSC_UNPACKED_BYTES: limit('unpackedBytes', 'Most bytes an archive may hold unpacked.'),

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore, StagedBlob } from '@hbsc/core';
@@ -32,6 +33,10 @@ export class FilesystemBlobStore implements BlobStore {
     const path = this.blobs.pathOf(sha256);
     await access(path).catch(notThere);
     return path;
+  }
+
+  async *read(sha256: string): AsyncGenerator<Uint8Array> {
+    yield* createReadStream(await this.localFile(sha256));
   }
 
   async *listOlder(than: Date): AsyncGenerator<readonly string[]> {

@@ -88,28 +88,32 @@ export class StagedUpload implements StagedBlob {
 
   /** @param store - takes the file to where kept blobs are */
   constructor(
-    private readonly file: StagedFile,
+    private readonly staged: StagedFile,
     private readonly store: (file: StagedFile) => Promise<void>,
   ) {}
 
   get sha256(): string {
-    return this.file.sha256;
+    return this.staged.sha256;
+  }
+
+  get file(): string {
+    return this.staged.path;
   }
 
   get bytes(): number {
-    return this.file.bytes;
+    return this.staged.bytes;
   }
 
   keep(): Promise<void> {
-    this.kept ??= this.store(this.file)
+    this.kept ??= this.store(this.staged)
       .catch(notStored)
-      .finally(() => this.file.release());
+      .finally(() => this.staged.release());
     return this.kept;
   }
 
   discard(): Promise<void> {
     if (this.kept) return this.kept.catch(() => undefined);
-    this.discarded ??= this.file.release();
+    this.discarded ??= this.staged.release();
     return this.discarded;
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import type { BlobStore } from '@hbsc/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chunks, handedOut, listed, MEGABYTE, megabytes, peakGrowth, store } from './content.ts';
@@ -50,6 +51,15 @@ export function describeBlobStore(name: string, prepare: () => Promise<StorageSi
       await blob.keep();
       expect(await handedOut(blobs, blob.sha256)).toEqual({ sha256: blob.sha256, bytes: 765_539 });
       expect(await staged()).toEqual([]);
+    });
+
+    it('streams what it kept, and has it in a file before', async () => {
+      const blob = await blobs.stage(chunks(300_000), MEGABYTE);
+      const content = await buffer(chunks(300_000));
+      expect(await readFile(blob.file)).toEqual(content);
+      await blob.keep();
+      expect(await buffer(blobs.read(blob.sha256))).toEqual(content);
+      await expect(buffer(blobs.read('0'.repeat(64)))).rejects.toMatchObject(missing);
     });
 
     it('keeps 25 MB as well as nothing at all', async () => {

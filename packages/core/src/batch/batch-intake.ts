@@ -7,6 +7,7 @@ import type { StagedBlob } from '../ports.ts';
 import { shownText } from '../text.ts';
 import type { Batch, BatchItem, BatchNote } from './batch.ts';
 import type { BatchRepository, NewBatchItem } from './batch-ports.ts';
+import type { DataSetSource } from './data-set.ts';
 import { classOfLabel, type LabelMapping, LONGEST_LABEL, labelMappingSchema } from './labels.ts';
 
 /** Longest path within a batch, bytes of UTF-8. */
@@ -76,16 +77,18 @@ export class BatchIntake {
   /**
    * Begins an empty batch.
    *
+   * @param source - what is to be imported; without it, clients add the files
    * @throws HbscError `BAD_USER_INPUT` for an option
    */
-  async open(given: BatchOptions, source: BatchSource = 'OPEN'): Promise<Batch> {
+  async open(given: BatchOptions, source: DataSetSource | null = null): Promise<Batch> {
     const { model, ...options } = checked(optionsSchema, given);
     if (model !== null) await this.models.held(model);
     return this.batches.create({
       ...options,
       id: randomUUID(),
       model: model ?? (await this.models.active()),
-      intake: source,
+      intake: source ? 'IMPORTING' : 'OPEN',
+      source,
       rerunOf: null,
     });
   }

@@ -2,9 +2,13 @@ import type { HeartSoundClass } from '../classification.ts';
 import type { JobError, Recording } from '../job/job.ts';
 import type { JobRun } from '../ports.ts';
 import type { Batch, BatchIntakeState, BatchItem, BatchItemStatus, BatchNote } from './batch.ts';
+import type { DataSetSource } from './data-set.ts';
 
 /** A batch about to be committed. */
-export type NewBatch = Pick<Batch, 'id' | 'name' | 'model' | 'intake' | 'labels' | 'rerunOf'>;
+export interface NewBatch extends Pick<Batch, 'id' | 'name' | 'model' | 'intake' | 'labels' | 'rerunOf'> {
+  /** What is to be imported, if the batch is IMPORTING. */
+  readonly source?: DataSetSource | null;
+}
 
 /** A file about to be committed as an item: taken, or refused for good. */
 export interface NewBatchItem extends Pick<BatchItem, 'path' | 'givenLabel' | 'label' | 'group'> {
@@ -34,6 +38,10 @@ export interface BatchRepository {
   find(id: string): Promise<Batch | null>;
   /** Those of the batches that exist, in any order. */
   findMany(ids: readonly string[]): Promise<Batch[]>;
+  /** What is imported into a batch, or was; null when nothing is. */
+  sourceOf(id: string): Promise<DataSetSource | null>;
+  /** Batches that are IMPORTING, the oldest first, at most `limit` of them. */
+  listImporting(limit: number): Promise<string[]>;
   /** Newest first, at most `first` of them, those after the cursor. */
   list(first: number, after: BatchCursor | null): Promise<Batch[]>;
   /**

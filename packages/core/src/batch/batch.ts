@@ -41,6 +41,7 @@ export const BATCH_NOTE_KINDS = [
   'DOUBLED_ROW',
   'AMBIGUOUS_ROW',
   'TRUNCATED_ARCHIVE',
+  'UNUSABLE_FILE',
 ] as const;
 
 /** One kind of oddity in a data set: how often it was found, and where first. */

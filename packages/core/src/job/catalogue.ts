@@ -45,6 +45,17 @@ export const JOB_CATALOGUE = {
   'classify-recording': define({ ...classify, queue: 'classify-interactive' }),
   /** The bulk lane. */
   'classify-in-bulk': define({ ...classify, queue: 'classify-bulk' }),
+  'import-batch': define({
+    queue: 'imports',
+    payload: z.object({ batchId: z.uuid() }),
+    // The waits are 16 s together: Postgres or the storage may be away for that long.
+    attempts: 6,
+    backoffMs: 500,
+    lockMs: 5_000,
+    // It unpacks on threads of its own, and the next one may wait.
+    concurrency: 1,
+    deliveryId: ({ batchId }) => batchId,
+  }),
   'deliver-webhook': define({
     queue: 'webhooks',
     payload: runOfJob,

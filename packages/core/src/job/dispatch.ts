@@ -29,6 +29,11 @@ export class Dispatch {
     return this.attempt(() => this.queue.enqueue('deliver-webhook', { jobId, run }));
   }
 
+  /** Has a batch's data set imported. */
+  batchImport(batchId: string): Promise<void> {
+    return this.attempt(() => this.queue.enqueue('import-batch', { batchId }));
+  }
+
   /** Takes a run that is over off its lane, so that no worker has to look at it. */
   withdraw({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<void> {
     return this.attempt(() => this.queue.remove(laneOf(priority), { jobId, run }));

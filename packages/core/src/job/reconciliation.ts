@@ -1,3 +1,4 @@
+import type { BatchRepository } from '../batch/batch-ports.ts';
 import type { JobQueue, JobRepository, UnattendedRun } from '../ports.ts';
 import type { WebhookRepository } from '../webhook-ports.ts';
 import { isUrgent, laneOf } from './catalogue.ts';
@@ -21,6 +22,7 @@ export const BATCH = 100;
  */
 export class Reconciliation {
   constructor(
+    private readonly batches: Pick<BatchRepository, 'listImporting'>,
     private readonly jobs: Pick<JobRepository, 'takeUnattended'>,
     private readonly webhooks: Pick<WebhookRepository, 'takeUnattended'>,
     private readonly queue: Pick<JobQueue, 'enqueueAll'>,
@@ -34,9 +36,14 @@ export class Reconciliation {
   async sweep(): Promise<void> {
     const runs = await this.jobs.takeUnattended(QUIET_MS, BATCH);
     const webhooks = await this.webhooks.takeUnattended(QUIET_MS, BATCH);
+    const imports = await this.batches.listImporting(BATCH);
     await Promise.all([
       ...JOB_PRIORITIES.map((priority) => this.handOver(runs, priority)),
       this.queue.enqueueAll('deliver-webhook', webhooks),
+      this.queue.enqueueAll(
+        'import-batch',
+        imports.map((batchId) => ({ batchId })),
+      ),
     ]);
   }
 

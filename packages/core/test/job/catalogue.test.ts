@@ -8,6 +8,7 @@ describe('the job catalogue', () => {
     expect(JOB_NAMES).toEqual([
       'classify-recording',
       'classify-in-bulk',
+      'import-batch',
       'deliver-webhook',
       'expire-recordings',
     ]);

@@ -14,6 +14,7 @@ class OverdueWebhooks implements Pick<WebhookRepository, 'takeUnattended'> {
 describe('reconciliation', () => {
   let jobs: InMemoryJobs;
   let webhooks: OverdueWebhooks;
+  let importing: string[];
   let queue: InMemoryQueue;
   let reconciliation: Reconciliation;
 
@@ -21,7 +22,9 @@ describe('reconciliation', () => {
     jobs = new InMemoryJobs();
     webhooks = new OverdueWebhooks();
     queue = new InMemoryQueue();
-    reconciliation = new Reconciliation(jobs, webhooks, queue);
+    importing = [];
+    const batches = { listImporting: async (limit: number) => importing.slice(0, limit) };
+    reconciliation = new Reconciliation(batches, jobs, webhooks, queue);
   });
 
   const quiet = async (count: number, special: Parameters<typeof newJob>[1] = {}) => {
@@ -48,6 +51,12 @@ describe('reconciliation', () => {
     await jobs.start('NORMAL-0', 1);
     await reconciliation.sweep();
     expect(handedOver()).toEqual(['NORMAL-0']);
+  });
+
+  it('hands over imports that nobody has in hand', async () => {
+    importing.push('batch');
+    await reconciliation.sweep();
+    expect(queue.deliveries).toMatchObject([{ name: 'import-batch' }]);
   });
 
   it('hands each job to its own lane', async () => {

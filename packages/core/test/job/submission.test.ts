@@ -17,6 +17,7 @@ const AMPLE_MS = 600_000;
 
 class Blob implements StagedBlob {
   readonly sha256 = 'b'.repeat(64);
+  readonly file = '/staging/heart.wav';
   kept = false;
 
   constructor(readonly bytes: number) {}

@@ -12,9 +12,8 @@ export interface ArchiveEntry extends ArchiveFile {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
-/** An archive that was read through once and found to keep all the rules. */
-export interface Archive {
-  readonly format: 'ZIP' | 'tar' | 'tar.gz';
+/** Files that were looked through and found to keep all the rules. */
+export interface FileTree {
   /** Every file, in the archive's order. Directories and debris of operating systems are left out. */
   readonly files: readonly ArchiveFile[];
   /** Whether the archive is cut off; its files are then those that are whole. */
@@ -25,4 +24,9 @@ export interface Archive {
    * @throws the signal's reason once it is aborted
    */
   read(signal?: AbortSignal): AsyncGenerator<ArchiveEntry>;
+}
+
+/** An archive that was read through once. */
+export interface Archive extends FileTree {
+  readonly format: 'ZIP' | 'tar' | 'tar.gz';
 }

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { formatBytes, HbscError } from '@hbsc/core';
-import type { Archive } from './archive.ts';
+import type { Archive, FileTree } from './archive.ts';
 import type { ArchiveLimits } from './inflation.ts';
 import { quoted, rejected } from './rejection.ts';
 import { archiveFormatOf, SIGNATURE_BYTES } from './signatures.ts';
@@ -37,17 +37,17 @@ export async function openArchive(
 }
 
 /**
- * The content of one file of an archive.
+ * The content of one file of a data set.
  *
  * @throws HbscError `BAD_USER_INPUT` when there is no such file
  */
 export async function* contentOf(
-  archive: Archive,
+  archive: FileTree,
   path: string,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   if (!archive.files.some((file) => file.path === path)) {
-    throw new HbscError('BAD_USER_INPUT', `There is no file ${quoted(path)} in the archive.`);
+    throw new HbscError('BAD_USER_INPUT', `There is no file ${quoted(path)} in the data set.`);
   }
   for await (const entry of archive.read(signal)) {
     if (entry.path === path) return yield* entry.content;

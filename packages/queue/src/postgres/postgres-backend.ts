@@ -74,6 +74,8 @@ function openPool(databaseUrl: string, patienceMs: number, synchronousCommit: 'o
   });
   // Whoever waits for an answer hears of a lost connection; unheard, these events would end the process.
   pool.on('error', () => undefined);
+  // Each queue and worker listens too, and Node warns of more than ten.
+  pool.setMaxListeners(0);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

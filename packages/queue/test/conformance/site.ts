@@ -129,6 +129,7 @@ export class Site {
     const idle = { run: async () => undefined, giveUp: async () => undefined };
     const handlers = {
       'classify-in-bulk': idle,
+      'import-batch': idle,
       'deliver-webhook': idle,
       'expire-recordings': idle,
       ...others,

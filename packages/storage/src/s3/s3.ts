@@ -60,6 +60,10 @@ export class S3BlobStore implements BlobStore {
     return download;
   }
 
+  async *read(sha256: string): AsyncGenerator<Uint8Array> {
+    yield* await this.get(sha256);
+  }
+
   async *listOlder(than: Date): AsyncGenerator<readonly string[]> {
     const query = { Bucket: this.location.bucket, Prefix: `${this.location.prefix}blobs/` };
     try {

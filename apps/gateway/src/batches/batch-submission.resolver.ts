@@ -1,0 +1,48 @@
+import { type BatchOptions, BatchSubmission, type LabelSourceOptions } from '@hbsc/core';
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { idOf } from '../ids.ts';
+import { batchTypeOf } from './batch.types.ts';
+import { BatchPayload } from './batch-requests.types.ts';
+import { ImportFolderInput, type LabelsInput, SubmitBatchInput } from './batch-submission.types.ts';
+
+/** Batches of whole data sets. */
+@Resolver()
+export class BatchSubmissionResolver {
+  constructor(@Inject(BatchSubmission) private readonly submission: BatchSubmission) {}
+
+  @Mutation(() => BatchPayload, {
+    description:
+      'Begins a batch of an archive that was uploaded to /uploads: its files are classified while it is read.',
+  })
+  async submitBatch(
+    @Args('input', { type: () => SubmitBatchInput }) { uploadId, labels, ...options }: SubmitBatchInput,
+  ): Promise<BatchPayload> {
+    const id = idOf(uploadId, 'upload');
+    const batch = await this.submission.submitArchive(id, optionsOf(options, labels), sourceOf(labels));
+    return { batch: batchTypeOf(batch) };
+  }
+
+  @Mutation(() => BatchPayload, {
+    description: 'Begins a batch of a folder on the machines of the workers, where the operator allows that.',
+  })
+  async importFolder(
+    @Args('input', { type: () => ImportFolderInput }) { folder, labels, ...options }: ImportFolderInput,
+  ): Promise<BatchPayload> {
+    const batch = await this.submission.submitFolder(folder, optionsOf(options, labels), sourceOf(labels));
+    return { batch: batchTypeOf(batch) };
+  }
+}
+
+type Labels = LabelsInput | null | undefined;
+
+function optionsOf(options: Pick<BatchOptions, 'name' | 'model'>, labels: Labels): BatchOptions {
+  const mapping = labels?.mapping ?? [];
+  return { ...options, labels: Object.fromEntries(mapping.map(({ given, label }) => [given, label])) };
+}
+
+function sourceOf(labels: Labels): LabelSourceOptions {
+  const { manifest, folder, template } = labels ?? {};
+  const uploadId = manifest?.uploadId ? idOf(manifest.uploadId, 'upload') : null;
+  return { manifest: manifest && { ...manifest, uploadId }, folder, template };
+}

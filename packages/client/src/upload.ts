@@ -1,0 +1,94 @@
+import { dataOf, readAnswer } from './answer.ts';
+import { HbscClientError, unreachable } from './errors.ts';
+import { pause } from './pause.ts';
+
+/** Bytes of one request. */
+const CHUNK_BYTES = 8 * 1024 * 1024;
+/** Requests in a row that may come to nothing. */
+const MOST_FAILURES = 6;
+/** First pause after a request that came to nothing, milliseconds; it doubles. */
+const FIRST_PAUSE_MS = 250;
+
+const PROTOCOL = { 'tus-resumable': '1.0.0' };
+
+/** How a file is sent. */
+export interface UploadOptions {
+  /** Goes on with an upload of this file that was begun before. */
+  readonly uploadId?: string;
+  /** Hears how much has arrived, bytes; at the beginning and after each request. */
+  readonly onProgress?: (progress: UploadProgress) => void;
+  /** Stops the upload when it is aborted; it can be gone on with for a day. */
+  readonly signal?: AbortSignal;
+}
+
+/** What has arrived of an upload. */
+export interface UploadProgress {
+  readonly uploadId: string;
+  readonly sentBytes: number;
+  readonly totalBytes: number;
+}
+
+/**
+ * Sends a file, however large, in many requests. After one that came to nothing, the service is asked how much has arrived, and
+ * sending goes on from there.
+ *
+ * @param endpoint - where uploads are taken
+ * @returns the id of the upload
+ * @throws HbscClientError with the service's reason, or `UNREACHABLE`; the signal's reason
+ */
+export async function upload(endpoint: string, file: Blob, options: UploadOptions = {}): Promise<string> {
+  const { signal, onProgress } = options;
+  const uploadId = options.uploadId ?? (await begin(endpoint, file.size, signal));
+  const address = `${endpoint}/${uploadId}`;
+  let sentBytes: number | null = options.uploadId === undefined ? 0 : null;
+  for (let failures = 0; ; ) {
+    try {
+      sentBytes ??= offsetOf(await send(address, { method: 'HEAD' }, signal));
+      onProgress?.({ uploadId, sentBytes, totalBytes: file.size });
+      if (sentBytes >= file.size) return uploadId;
+      const headers = {
+        'upload-offset': String(sentBytes),
+        'content-type': 'application/offset+octet-stream',
+      };
+      const body = file.slice(sentBytes, sentBytes + CHUNK_BYTES, headers['content-type']);
+      sentBytes = offsetOf(await send(address, { method: 'PATCH', headers, body }, signal));
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (!mayGoOn(error) || failures === MOST_FAILURES) throw error;
+      sentBytes = null;
+      await pause(FIRST_PAUSE_MS * 2 ** (failures - 1), signal);
+    }
+  }
+}
+
+async function begin(endpoint: string, bytes: number, signal: AbortSignal | undefined): Promise<string> {
+  const headers = { 'upload-length': String(bytes) };
+  const response = await send(endpoint, { method: 'POST', headers }, signal);
+  return response.headers.get('location')?.split('/').at(-1) ?? '';
+}
+
+async function send(
+  address: string,
+  request: { method: string; headers?: Record<string, string>; body?: Blob },
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const headers = { ...PROTOCOL, ...request.headers };
+  const response = await fetch(address, { ...request, headers, signal: signal ?? null }).catch(
+    (cause: unknown) => {
+      signal?.throwIfAborted();
+      throw unreachable(address, cause);
+    },
+  );
+  if (response.ok) return response;
+  return dataOf<never>(await readAnswer(response), response.status);
+}
+
+function offsetOf({ headers }: Response): number {
+  return Number(headers.get('upload-offset'));
+}
+
+/** Whether the upload may go on: after a `CONFLICT`, from where the service has it. */
+function mayGoOn(error: unknown): boolean {
+  return error instanceof HbscClientError && (error.retryable || error.code === 'CONFLICT');
+}

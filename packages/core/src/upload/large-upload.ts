@@ -1,0 +1,38 @@
+/** A file too large for one request: it comes piece by piece, each a blob of its own. */
+export interface LargeUpload {
+  readonly id: string;
+  /** Size of the whole file, as it was announced. */
+  readonly bytes: number;
+  /** What has come, from the beginning on. */
+  readonly receivedBytes: number;
+  readonly createdAt: Date;
+}
+
+/** A stretch of a {@link LargeUpload}. */
+export interface UploadPiece {
+  /** Where in the file it begins, bytes. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Where large uploads live. */
+export interface LargeUploadRepository {
+  create(id: string, bytes: number): Promise<LargeUpload>;
+  find(id: string): Promise<LargeUpload | null>;
+  /** By offset. */
+  pieces(id: string): Promise<UploadPiece[]>;
+  /** Commits a piece. False when there is no such upload, or the piece does not begin where the last one ends. */
+  append(id: string, piece: UploadPiece): Promise<boolean>;
+  /**
+   * Removes an upload, unless an import is to read it.
+   *
+   * @returns its blobs that nothing refers to any more, and when the last of its pieces was committed
+   */
+  remove(id: string): Promise<RemovedUpload>;
+}
+
+export interface RemovedUpload {
+  readonly blobs: readonly string[];
+  readonly lastPieceAt: Date;
+}

@@ -1,0 +1,66 @@
+import type { LargeUpload, LargeUploadRepository, RemovedUpload, UploadPiece } from '@hbsc/core';
+import type { Database } from './client.ts';
+import { Prisma } from './generated/client.ts';
+
+/** Uploads that a batch is imported from, or its manifest. */
+export const IS_TO_BE_READ = Prisma.sql`EXISTS (
+  SELECT FROM batch WHERE intake = 'IMPORTING'
+    AND large_upload.id::text IN (batch.source->>'uploadId', batch.source->'labels'->>'uploadId'))`;
+
+/** Large uploads in Postgres: what has come of them is the sum of their pieces. */
+export class PrismaLargeUploadRepository implements LargeUploadRepository {
+  constructor(private readonly database: Database) {}
+
+  async create(id: string, bytes: number): Promise<LargeUpload> {
+    const { createdAt } = await this.database.prisma.largeUpload.create({ data: { id, bytes } });
+    return { id, bytes, receivedBytes: 0, createdAt };
+  }
+
+  async find(id: string): Promise<LargeUpload | null> {
+    const [row] = await this.database.prisma.$queryRaw<LargeUploadRow[]>`
+      SELECT bytes::float8, created_at, (
+        SELECT coalesce(sum(bytes), 0)::float8 FROM upload_piece WHERE upload_id = large_upload.id
+      ) AS received FROM large_upload WHERE id = ${id}::uuid`;
+    return row ? { id, bytes: row.bytes, receivedBytes: row.received, createdAt: row.created_at } : null;
+  }
+
+  async pieces(id: string): Promise<UploadPiece[]> {
+    const rows = await this.database.prisma.uploadPiece.findMany({
+      where: { uploadId: id },
+      orderBy: { start: 'asc' },
+    });
+    return rows.map(({ start, bytes, sha256 }) => ({ offset: Number(start), bytes, sha256 }));
+  }
+
+  /** Of two pieces at the same place one is committed: their key is the place. */
+  async append(id: string, { offset, bytes, sha256 }: UploadPiece): Promise<boolean> {
+    const rows = await this.database.prisma.$executeRaw`
+      INSERT INTO upload_piece (upload_id, start, bytes, sha256)
+      SELECT id, ${offset}, ${bytes}, ${sha256} FROM large_upload
+      WHERE id = ${id}::uuid
+        AND ${offset} = (SELECT coalesce(sum(bytes), 0) FROM upload_piece WHERE upload_id = ${id}::uuid)
+      ON CONFLICT DO NOTHING`;
+    return rows > 0;
+  }
+
+  async remove(id: string): Promise<RemovedUpload> {
+    const rows = await this.database.prisma.$queryRaw<{ sha256: string; last_piece_at: Date }[]>`
+      WITH removed AS (
+        DELETE FROM large_upload WHERE id = ${id}::uuid AND NOT ${IS_TO_BE_READ} RETURNING id
+      )
+      SELECT DISTINCT sha256, max(created_at) OVER () AS last_piece_at FROM upload_piece JOIN removed ON removed.id = upload_id
+      WHERE NOT EXISTS (SELECT FROM recording WHERE recording.sha256 = upload_piece.sha256 AND audio_expired_at IS NULL)
+        AND NOT EXISTS (
+          SELECT FROM upload_piece AS other WHERE other.sha256 = upload_piece.sha256 AND other.upload_id <> upload_piece.upload_id)`;
+    return {
+      blobs: rows.map(({ sha256 }) => sha256),
+      lastPieceAt: rows[0]?.last_piece_at ?? new Date(0),
+    };
+  }
+}
+
+interface LargeUploadRow {
+  readonly bytes: number;
+  readonly received: number;
+  readonly created_at: Date;
+}
