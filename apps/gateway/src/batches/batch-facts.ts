@@ -19,6 +19,7 @@ const NOTE_TEXTS: Readonly<Record<BatchNote['kind'], string>> = {
   DOUBLED_ROW: 'rows of the label table that say the same twice',
   AMBIGUOUS_ROW: 'rows of the label table that fit several files',
   TRUNCATED_ARCHIVE: 'archives that break off',
+  UNUSABLE_FILE: 'files left out, whose path or label cannot be kept',
 };
 
 type Failure = BatchFacts['failures'][number];
