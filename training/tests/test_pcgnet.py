@@ -8,15 +8,16 @@ from hbsc_training.calibration import Calibration, calibrated
 from hbsc_training.inference import OnnxClassifier
 from hbsc_training.manifest import RecordingEntry
 from hbsc_training.pcgnet.answer import HOP_SECONDS, WINDOW_SECONDS, PcgNetAnswer
-from hbsc_training.pcgnet.crossfitting import cross_fitting_tasks, fit_tasks, fold_of, left_out_tasks, stored_logits
+from hbsc_training.pcgnet.crossfitting import cross_fitting_tasks, fit_tasks, fold_of, left_out_tasks, stored_logits, stored_network
 from hbsc_training.pcgnet.databases import database_figures, databases_table
 from hbsc_training.pcgnet.dataset import HeartSounds
-from hbsc_training.pcgnet.decision import fit_decision
+from hbsc_training.pcgnet.decision import fit_decision, inputs_of
 from hbsc_training.pcgnet.evaluation import Measured
 from hbsc_training.pcgnet.familiarity import fit_familiarity
 from hbsc_training.pcgnet.features import FEATURES, SpectrogramFeatures
 from hbsc_training.pcgnet.fitting import NetworkConfig, drawing_chances, fit_network
 from hbsc_training.pcgnet.measurements import measure
+from hbsc_training.pcgnet.memory import fit_memory
 from hbsc_training.pcgnet.network import MurmurNetwork
 from hbsc_training.pcgnet.spectrogram import BANDS, RATE_HZ, LogBands, Spectrogram
 from hbsc_training.recordings import PreparedDataset
@@ -84,8 +85,8 @@ def test_network_hears_no_colour():
 
 
 def test_fit_repeats_bit_for_bit(sounds):
-    everything = np.arange(len(sounds.entries))
-    first, second = (fit_network(sounds, everything, QUICK).state_dict() for _ in range(2))
+    hospitals = np.flatnonzero(~sounds.of_dataset("pascal_a"))
+    first, second = (fit_network(sounds, hospitals, QUICK).state_dict() for _ in range(2))
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
@@ -125,14 +126,48 @@ def test_decision_gives_probabilities(sounds, measured):
 
 def test_held_out_recordings_change_nothing_of_what_is_said_about_them(sounds, measured):
     values, _ = measured
+    held_out = np.arange(0, len(sounds.entries), 15)
     kept = np.ones(len(sounds.entries), bool)
-    kept[:4] = False
-    spoilt = values.features.copy()
-    spoilt[:, :4] = 1e6
+    kept[held_out] = False
+    features, logits = values.features.copy(), values.logits.copy()
+    features[:, held_out], logits[held_out] = 1e6, 1e6
     first = fit_decision(sounds, values.features, values.logits, fold_of(sounds), kept)
-    second = fit_decision(sounds, spoilt, values.logits, fold_of(sounds), kept)
-    assert np.array_equal(first.general.weights, second.general.weights)
-    assert np.array_equal(first.familiarity.centres, second.familiarity.centres)
+    second = fit_decision(sounds, features, logits, fold_of(sounds), kept)
+    assert set(sounds.datasets[held_out]) == set(LABELS)
+    for part in ("familiarity", "memory", "general", "hospitals"):
+        for name, value in vars(getattr(first, part)).items():
+            assert np.array_equal(value, getattr(getattr(second, part), name)), f"{part}.{name}"
+
+
+def test_graph_says_what_the_decision_says(sounds, measured):
+    values, folder = measured
+    everything = np.ones(len(sounds.entries), bool)
+    decision = values.decision(everything)
+    network = stored_network(folder, "all")
+    answer = PcgNetAnswer(network, decision).eval()
+    known = np.flatnonzero(sounds.of_dataset("pascal_a"))[0]
+    familiar = np.flatnonzero(sounds.of_dataset("physionet2016_a"))[0]
+    for at in (known, familiar):
+        samples = torch.from_numpy(synthetic_pcg(3.0, RATE_HZ, int(at) + 1, murmur=0.4 if sounds.murmur[at] == 1 else 0.0))[None]
+        with torch.no_grad():
+            power = Spectrogram()(samples)
+            bands = LogBands()(power)
+            features = SpectrogramFeatures()(power, bands).numpy()
+            inputs = inputs_of(features[None], network(bands).numpy())[0]
+            whole = answer(samples)[0].numpy()
+        assert np.abs(whole - decision.probabilities(inputs)).max() < 1e-4
+
+
+def test_memory_knows_a_recording_again_and_forgets_one_under_two_labels(sounds, measured):
+    values, _ = measured
+    decision = values.decision(np.ones(len(sounds.entries), bool))
+    inside = np.flatnonzero(sounds.of_dataset("pascal_a"))
+    places = decision.familiarity.whitened(values.features[0, inside])
+    twice = np.concatenate([values.features[0, inside], values.features[0, inside[:1]]])
+    classes = np.append(sounds.classes[inside], (sounds.classes[inside[0]] + 1) % 4)
+    known, recalled = fit_memory(decision.familiarity, twice, classes).recall(places)
+    assert known[0] < 0.99 and (known[1:] > 0.99).mean() > 0.5
+    assert (recalled.argmax(axis=1) == sounds.classes[inside])[known[:, 0] > 0.99].all()
 
 
 def test_figures_by_database(sounds, measured):
@@ -141,7 +176,7 @@ def test_figures_by_database(sounds, measured):
     left_out = values.by_database(folder)
     assert np.isfinite(left_out).all()
     assert np.isfinite(stored_logits(folder, ["without-pascal_b"], len(sounds.entries))[sounds.of_dataset("pascal_b")]).all()
-    figures = database_figures(sounds, values.by_patient(), left_out)
+    figures = database_figures(sounds, values.by_fold(), left_out)
     assert [row["database"] for row in figures["rows"]] == sorted(LABELS)
     assert "| physionet2016_e | 32 (16) |" in databases_table(figures)
 

@@ -85,7 +85,7 @@ describe('hbsc up', () => {
       expect(await second.client.job(jobId ?? '')).toMatchObject({
         status: 'SUCCEEDED',
         fileName: 'heart.wav',
-        result: { model: { name: 'm5' }, sampleRate: 8_000, duration: 3 },
+        result: { model: { name: 'pcgnet' }, sampleRate: 8_000, duration: 3 },
       });
     },
   );

@@ -25,12 +25,12 @@ def build_parser() -> argparse.ArgumentParser:
     def add_fit(step: argparse.ArgumentParser) -> None:
         step.add_argument("--jobs", type=int, default=1, help="processes; the figures do not depend on it")
         step.add_argument("--steps", type=int, default=1200, help="of each network")
+        step.add_argument("--seed", type=int, default=0)
 
     step = add("train", commands.run_train, "fit the networks of the cross-fitting and measure the features")
     add_fit(step)
-    step.add_argument("--seed", type=int, default=0)
 
-    step = add("evaluate", commands.run_evaluate, "hold out sessions, patients and whole databases")
+    step = add("evaluate", commands.run_evaluate, "hold out sessions, patients where they are told, and whole databases")
     add_fit(step)
     step.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="of the splits of set A")
 

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from .decision import CLIP, RESIDUE, Decision, Regression
-from .familiarity import HEARD_FEATURES, SOFTNESS, Familiarity
+from .decision import RESIDUE, Decision, Regression
+from .familiarity import CLIP, HEARD_FEATURES, SOFTNESS, Familiarity
 from .features import SpectrogramFeatures
 from .memory import REACH
 from .network import FRAME_STRIDE, MurmurNetwork

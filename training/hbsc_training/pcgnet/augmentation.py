@@ -25,14 +25,12 @@ CONTRAST = 0.3
 MASK_CHANCE = 0.5
 
 
-def loop_crops(
-    spectrograms: list[np.ndarray], frames: int, rng: np.random.Generator, tempo: tuple[float, float] = TEMPO
-) -> torch.Tensor:
+def loop_crops(spectrograms: list[np.ndarray], frames: int, rng: np.random.Generator) -> torch.Tensor:
     """One crop of each spectrogram [100, T], taken as a loop, at a random tempo: [len(spectrograms), 100, frames]."""
     crops = []
     for power in spectrograms:
         length = power.shape[1]
-        needed = round(frames * rng.uniform(*tempo)) + 1
+        needed = round(frames * rng.uniform(*TEMPO)) + 1
         start = rng.integers(0, max(1, length - needed + 1) if length > needed else length)
         crop = power[:, np.arange(start, start + needed) % length]
         at = np.linspace(0, needed - 1, frames)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from .fitting import NetworkConfig, StepRecord
 from .measurements import measure
 from .spectrogram import RATE_HZ
 
+MADE_BY = "made-by.json"
 NETWORKS, FEATURES, PREDICTIONS, DATABASES = "networks", "features.npy", "group.json", "databases"
 
 
@@ -30,6 +32,7 @@ def run_train(options: argparse.Namespace) -> None:
     """Fit the networks of the cross-fitting, the one that ships among them, and measure the features."""
     sounds = _sounds(options)
     config = NetworkConfig(seed=options.seed, steps=options.steps)
+    _claim(options.out, sounds, config)
     print(f"{'network':<24}{'step':>6}{'loss':>10}{'seconds':>10}")
     fit_tasks(sounds, cross_fitting_tasks(sounds), config, options.out / NETWORKS, options.jobs, _print_step)
     np.save(options.out / FEATURES, measure(sounds.power, seed=options.seed))
@@ -37,16 +40,17 @@ def run_train(options: argparse.Namespace) -> None:
 
 
 def run_evaluate(options: argparse.Namespace) -> None:
-    """Sessions, patients and whole databases held out."""
+    """Sessions, folds and whole databases held out."""
     sounds = _sounds(options)
+    _claim(options.out, sounds, NetworkConfig(seed=options.seed, steps=options.steps))
     measured = _measured(sounds, options.out)
-    config = NetworkConfig(seed=100, steps=options.steps)
+    config = NetworkConfig(seed=options.seed + 100, steps=options.steps)
     fit_tasks(sounds, left_out_tasks(sounds), config, options.out / NETWORKS, options.jobs, _print_step)
     chosen = np.flatnonzero(sounds.of_dataset("pascal_a"))
     entries = [sounds.entries[i] for i in chosen]
     made_by = {"protocol": "group", "network": "pcgnet", "seeds": options.seeds, "dataSha256": data_sha256(sounds.entries)}
     OutOfFold.of(entries, measured.by_session(options.seeds)[:, chosen], made_by).save(options.out / PREDICTIONS)
-    figures = database_figures(sounds, measured.by_patient(), measured.by_database(options.out / NETWORKS))
+    figures = database_figures(sounds, measured.by_fold(), measured.by_database(options.out / NETWORKS))
     (options.out / f"{DATABASES}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     (options.out / f"{DATABASES}.md").write_text(databases_table(figures), encoding="utf-8")
     print(databases_table(figures))
@@ -75,12 +79,27 @@ def run_export(options: argparse.Namespace) -> None:
         {
             "datasets": sorted(set(sounds.datasets.tolist())),
             "recordings": len(sounds.entries),
-            "steps": NetworkConfig().steps,
-            "dataSha256": data_sha256(sounds.entries),
+            **json.loads((options.out / MADE_BY).read_text(encoding="utf-8")),
             "code": "training/",
         },
     )
-    print_release(*release(answer.eval(), description, options.models), assessment.calibration)
+    folder, difference = release(answer.eval(), description, options.models)
+    print_release(folder, difference, assessment.calibration)
+    (folder / "card").mkdir(exist_ok=True)
+    shutil.copyfile(options.out / f"{DATABASES}.md", folder / "card" / f"{DATABASES}.md")
+    listed = "".join(f"{e.dataset},{e.path},{e.pcm_sha256}\n" for e in sounds.entries)
+    (folder / "card" / "recordings.csv").write_text("dataset,path,pcm_sha256\n" + listed, encoding="utf-8")
+
+
+def _claim(folder: Path, sounds: HeartSounds, config: NetworkConfig) -> None:
+    """Note in `folder` what its networks are fitted to; refuse a folder that holds those of other recordings or options."""
+    asked = {"seed": config.seed, "steps": config.steps, "dataSha256": data_sha256(sounds.entries)}
+    place = folder / MADE_BY
+    if not place.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
+    elif json.loads(place.read_text(encoding="utf-8")) != asked:
+        raise ManifestError(f"{folder} holds networks of other recordings, steps or seed ({MADE_BY}); name another --out")
 
 
 def _sounds(options: argparse.Namespace) -> HeartSounds:

@@ -29,7 +29,7 @@ class Task:
 
 
 def fold_of(sounds: HeartSounds) -> np.ndarray:
-    """Fold 0 to 4 of the recordings of set B and PhysioNet, by patient where patients are told; -1 for set A's."""
+    """Fold 0 to 4 of the recordings of set B (by patient) and PhysioNet (whose patients are not told); -1 for set A's."""
     others = np.flatnonzero(~sounds.of_dataset("pascal_a"))
     folds = np.full(len(sounds.entries), -1)
     pairs = make_folds(sounds.strata[others], sounds.groups[others], "group", FOLDS, seed=0)

@@ -64,9 +64,9 @@ class HeartSounds:
         return np.array([bool(e.sublabel) for e in self.entries])
 
     @cached_property
-    def is_labelled(self) -> np.ndarray:
-        """Whether somebody said what it is, bool [recordings]."""
-        return np.array([bool(e.label) for e in self.entries])
+    def durations(self) -> np.ndarray:
+        """Length of each recording in seconds, float64 [recordings]."""
+        return np.array([e.samples / e.sample_rate_hz for e in self.entries])
 
     @cached_property
     def murmur(self) -> np.ndarray:

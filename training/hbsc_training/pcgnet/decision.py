@@ -14,11 +14,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from .dataset import HeartSounds
-from .familiarity import Familiarity, fit_familiarity
+from .familiarity import CLIP, Familiarity, fit_familiarity
 from .memory import Memory, fit_memory
-
-CLIP = 4.0
-"""Standard deviations beyond which a feature says no more."""
 
 LOGIT_SCALE = 4.0
 """How much more a logit of the network may weigh than a feature: the regressions are regularised."""
@@ -88,7 +85,7 @@ def fit_decision(
     folds:    [recordings]; for the radius of familiarity
     """
     inputs = inputs_of(features, logits)
-    in_hospital = chosen & sounds.is_labelled & ~sounds.of_dataset("pascal_a")
+    in_hospital = chosen & ~sounds.of_dataset("pascal_a")
     classed = chosen & (sounds.classes >= 0)
     by_phone = classed & sounds.of_dataset("pascal_a")
     familiarity = fit_familiarity(features[0, in_hospital], sounds.datasets[in_hospital], folds[in_hospital])
@@ -107,7 +104,7 @@ def inputs_of(features: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
 def fit_hospitals(sounds: HeartSounds, inputs: np.ndarray, chosen: np.ndarray) -> Regression:
     """The hospitals' regression alone, fitted to those of the `chosen` (bool [recordings]) that are no phones'."""
-    judged = chosen & ~sounds.of_dataset("pascal_a") & ~np.isnan(sounds.murmur)
+    judged = chosen & ~sounds.of_dataset("pascal_a")
     weights = _balanced(judged, sounds.strata, _quality(sounds), STRATUM_POWER) * judged.sum()
     return _fit(inputs, sounds.murmur, weights, HOSPITAL_STRENGTH)
 

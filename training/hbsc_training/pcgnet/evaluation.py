@@ -1,4 +1,4 @@
-"""What the whole model says of recordings it was kept from: by session, by patient, and by database."""
+"""What the whole model says of recordings it was kept from: by session, by fold, and by database."""
 
 from __future__ import annotations
 
@@ -45,8 +45,12 @@ class Measured:
                 said[row, inside[held_out]] = self._kept_from(inside[held_out])
         return said
 
-    def by_patient(self) -> np.ndarray:
-        """Set B and PhysioNet, patients held out: probabilities [recordings, 4], NaN in set A."""
+    def by_fold(self) -> np.ndarray:
+        """Set B and PhysioNet, folds held out: probabilities [recordings, 4], NaN in set A.
+
+        A fold keeps a patient of set B together; PhysioNet does not tell its patients. The logits of the other folds, which the
+        regressions are fitted to, come of networks that had heard this one.
+        """
         folds = fold_of(self.sounds)
         said = np.full((len(self.sounds.entries), 4), np.nan)
         for fold in range(FOLDS):
@@ -54,9 +58,10 @@ class Measured:
         return said
 
     def by_database(self, folder: Path) -> np.ndarray:
-        """Each database left out of everything: probabilities [recordings, 4].
+        """Each database left out: probabilities [recordings, 4].
 
-        The networks that heard nothing of a database are in `folder`. Without set A there are no four classes to learn, and
+        The networks that heard nothing of a database are in `folder`; only the logits of the others, which the regressions are
+        fitted to, come of networks that had heard it. Without set A there are no four classes to learn, and
         the hospitals' regression answers alone.
         """
         said = np.full((len(self.sounds.entries), 4), np.nan)

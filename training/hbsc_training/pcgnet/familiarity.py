@@ -1,4 +1,7 @@
-"""Whether a recording sounds like those of a hospital database that the model has heard."""
+"""Whether a recording sounds like those of a hospital database that the model has heard.
+
+A gate: the Mahalanobis distance from the nearest database's mean, under one covariance.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ HEARD_FEATURES = 112
 """The features of single bands: what tells a microphone, its place and its codec."""
 
 CLIP = 4.0
+"""Standard deviations beyond which a feature says no more."""
+
 RIDGE = 0.02
 """Added to the variance of each standardised feature."""
 

@@ -49,7 +49,7 @@ def fit_network(
     on_progress: Callable[[StepRecord], None] | None = None,
     every: int = 100,
 ) -> MurmurNetwork:
-    """Fit to the recordings `chosen` (int64 [n]) that say whether there is a murmur; in eval mode."""
+    """Fit to the recordings `chosen` (int64 [n]), all of which say whether there is a murmur; in eval mode."""
     make_deterministic(config.seed)
     rng = np.random.default_rng(config.seed)
     generator = torch.Generator().manual_seed(config.seed)
@@ -61,12 +61,11 @@ def fit_network(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, config.learning_rate, total_steps=config.steps, pct_start=0.2
     )
-    known = chosen[~np.isnan(sounds.murmur[chosen])]
-    chances = drawing_chances(sounds.strata[known], sounds.is_poor[known])
+    chances = drawing_chances(sounds.strata[chosen], sounds.is_poor[chosen])
     losses, started = [], time.perf_counter()
     network.train()
     for step in range(1, config.steps + 1):
-        batch = rng.choice(known, config.batch_size, p=chances)
+        batch = rng.choice(chosen, config.batch_size, p=chances)
         bands = _varied(sounds, batch, log_bands, config, rng, generator)
         targets = torch.from_numpy(sounds.murmur[batch].astype(np.float32))
         if rng.random() < config.mixup_chance:

@@ -1,4 +1,7 @@
-"""Recordings of set A that the model learnt from, to be known again."""
+"""Recordings of set A that the model learnt from, to be known again: a lookup of the nearest, and no skill.
+
+It is there so that the four recordings that the original HBSC ships come out as their names say.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from ..manifest import CLASSES
 from .familiarity import Familiarity
 
 REACH = 12.0
-"""Squared distance at which a recording is still known by 37 %. Conversions of one recording lie within it, others far outside."""
+"""Squared distance at which a recording is still known by 37 %. Conversions of one recording lie within it; the nearest of another session of set A was at 85 in the median."""
 
 SURENESS = 0.9
 """Probability of the class of a recording that is known again."""
