@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { measureDataSets } from './datasets/datasets.ts';
+import { reportDataSets } from './datasets/report.ts';
 import { measureLanes } from './lanes/lanes.ts';
 import { reportLanes } from './lanes/report.ts';
 import { type BenchOptions, readOptions, USAGE, UsageError } from './options.ts';
@@ -33,6 +35,11 @@ async function measure(options: BenchOptions): Promise<unknown> {
   if (options.httpAdapters) {
     const { measureHttpAdapters } = await import('./http-adapters/comparison.ts');
     return measureHttpAdapters(options, resources);
+  }
+  if (options.datasets) {
+    const figures = await measureDataSets(options, resources);
+    console.log(reportDataSets(figures));
+    return figures;
   }
   if (options.lanes) {
     const figures = await measureLanes(options, resources);

@@ -3,6 +3,10 @@ import { parseArgs } from 'node:util';
 export interface BenchOptions {
   /** Compare the HTTP adapters instead of measuring the service. */
   readonly httpAdapters: boolean;
+  /** Measure a data set on its way through the service instead of single requests. */
+  readonly datasets: boolean;
+  /** Recordings of the data set. */
+  readonly recordings: number;
   /** Measure single uploads beside a full bulk lane instead of the service alone. */
   readonly lanes: boolean;
   /** Have the queue carried by a Redis that the benchmark starts. */
@@ -20,8 +24,10 @@ export interface BenchOptions {
   readonly json: string | undefined;
 }
 
-export const USAGE = `npm run bench -- [options]
+export const USAGE = `npm run bench -- [datasets] [options]
 
+  datasets          measure one data set on its way through the service; with --redis, on both queues
+  --recordings N    recordings of the data set (400)
   --seconds N       counted time of each round (8)
   --rounds N        rounds with each number of clients; medians are shown (3)
   --clients A,B,C   numbers of concurrent clients (1,8,32)
@@ -45,10 +51,12 @@ export class UsageError extends Error {
  * @throws UsageError
  */
 export function readOptions(args: readonly string[]): BenchOptions | null {
-  const values = parse(args);
+  const { values, positionals } = parse(args);
   if (values.help) return null;
   return {
     httpAdapters: values['http-adapters'] ?? false,
+    datasets: isDatasets(positionals),
+    recordings: positiveInteger('--recordings', values.recordings ?? '400'),
     lanes: values.lanes ?? false,
     redis: values.redis ?? false,
     seconds: positive('--seconds', values.seconds ?? '8'),
@@ -62,9 +70,11 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
 
 function parse(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
+        recordings: { type: 'string' },
         seconds: { type: 'string' },
         rounds: { type: 'string' },
         clients: { type: 'string' },
@@ -77,10 +87,15 @@ function parse(args: readonly string[]) {
         help: { type: 'boolean' },
       },
     });
-    return values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function isDatasets([what, ...others]: readonly string[]): boolean {
+  if (what === undefined) return false;
+  if (what === 'datasets' && others.length === 0) return true;
+  throw new UsageError(`There is "datasets" to measure, not "${[what, ...others].join(' ')}".`);
 }
 
 function positive(name: string, text: string): number {

@@ -5,6 +5,8 @@ describe('options', () => {
   it('have defaults', () => {
     expect(readOptions([])).toEqual({
       httpAdapters: false,
+      datasets: false,
+      recordings: 400,
       lanes: false,
       redis: false,
       seconds: 8,
@@ -18,6 +20,9 @@ describe('options', () => {
 
   it('are read from the command line', () => {
     const args = [
+      'datasets',
+      '--recordings',
+      '50',
       '--seconds',
       '2.5',
       '--clients',
@@ -33,6 +38,8 @@ describe('options', () => {
       '--redis',
     ];
     expect(readOptions(args)).toMatchObject({
+      datasets: true,
+      recordings: 50,
       seconds: 2.5,
       clients: [1, 4],
       rounds: 1,
@@ -48,10 +55,13 @@ describe('options', () => {
     expect(readOptions(['--help'])).toBeNull();
   });
 
-  it.each([[['--seconds', '0']], [['--clients', '1,x']], [['--rounds', '1.5']], [['--nonsense']]])(
-    'refuse %j',
-    (args) => {
-      expect(() => readOptions(args)).toThrow(UsageError);
-    },
-  );
+  it.each([
+    [['--seconds', '0']],
+    [['--clients', '1,x']],
+    [['--rounds', '1.5']],
+    [['--nonsense']],
+    [['data']],
+  ])('refuse %j', (args) => {
+    expect(() => readOptions(args)).toThrow(UsageError);
+  });
 });

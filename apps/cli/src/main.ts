@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { readSettings } from '@hbsc/runtime';
 import { Command, InvalidArgumentError } from 'commander';
-import { migrateAll } from './migrate.ts';
-import { up } from './up/up.ts';
+import { batchCommand } from './batch/command.ts';
 
+// What only one command needs is loaded by that command: the service takes seconds, a question of it none.
 const program = new Command('hbsc').description('Heart Beat Sound Classification');
 
 program
@@ -15,6 +14,7 @@ program
   .option('--data-dir <folder>', 'where the database and the recordings live', '.hbsc')
   .option('--workers <count>', 'worker processes', wholeNumber(1, 256), availableParallelism())
   .action(async ({ once, port, dataDir, workers }: UpFlags) => {
+    const { up } = await import('./up/up.ts');
     process.exitCode = await up({ once, port, dataDir: resolve(dataDir), workers });
   });
 
@@ -22,9 +22,13 @@ program
   .command('migrate')
   .description('Brings the database at DATABASE_URL up to date: the tables and the queue.')
   .action(async () => {
+    const { readSettings } = await import('@hbsc/runtime');
+    const { migrateAll } = await import('./migrate.ts');
     const { DATABASE_URL, REDIS_URL } = readSettings(['DATABASE_URL', 'REDIS_URL']);
     await migrateAll(DATABASE_URL, REDIS_URL);
   });
+
+program.addCommand(batchCommand());
 
 interface UpFlags {
   once: boolean;

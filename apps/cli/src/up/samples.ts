@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HbscClient, type Prediction } from '@hbsc/client';
+import { table } from '../table.ts';
 
 /** The bundled, synthetic recordings. */
 export const SAMPLES_FOLDER = fileURLToPath(new URL('../../../../samples/', import.meta.url));
@@ -37,11 +38,5 @@ export function sampleTable(outcomes: readonly SampleOutcome[]): string {
     const percentages = prediction.predictions.map(({ confidence }) => `${(confidence * 100).toFixed(1)} %`);
     return [file, prediction.topPrediction.className, ...percentages];
   });
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: string[]) =>
-    `  ${row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`;
-  const rule = `  ${widths.map((width) => '-'.repeat(width)).join('  ')}`;
-  return ['', line(header), rule, ...rows.map(line), ''].join('\n');
+  return `\n${table(header, rows, 2)}\n`;
 }

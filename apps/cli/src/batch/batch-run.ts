@@ -1,0 +1,106 @@
+import { openAsBlob } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { type BatchClient, type BatchView, HbscClientError, type LabelSource } from '@hbsc/client';
+import { type FileNotTaken, openFolder, sendFiles } from './folder.ts';
+import type { BatchFlags } from './options.ts';
+import { itemsOf } from './outcome.ts';
+import { bar, batchBar, type ProgressLine } from './progress-line.ts';
+
+/** A batch that has all the files it will get. */
+export interface SentBatch {
+  readonly id: string;
+  /** What was found odd before anything was sent. */
+  readonly notes: BatchView['notes'];
+  readonly notTaken: readonly FileNotTaken[];
+}
+
+/** A data set of this machine on its way through the service. */
+export class BatchRun {
+  /** What `--resume` takes to go on from here; null before anything was begun. */
+  resumeId: string | null;
+
+  constructor(
+    readonly batches: BatchClient,
+    private readonly path: string,
+    private readonly flags: BatchFlags & { readonly name: string },
+    private readonly progress: ProgressLine,
+  ) {
+    this.resumeId = flags.resume ?? null;
+  }
+
+  /** Sends the files that the service does not have yet. */
+  async sendFolder(): Promise<SentBatch> {
+    const earlier = await this.earlierBatch();
+    if (this.flags.resume !== undefined && !earlier) {
+      throw new HbscClientError('NOT_FOUND', `There is no batch ${this.flags.resume} to go on with.`);
+    }
+    if (earlier?.closedAt || earlier?.status === 'CANCELLED')
+      return { id: earlier.id, notes: [], notTaken: [] };
+    const dataSet = await openFolder(this.path, this.flags);
+    const { name, model = null, map: labels } = this.flags;
+    const { id } = earlier ?? (await this.batches.open({ name, model, labels }));
+    this.begun(id);
+    const present = new Set<string>();
+    if (earlier) for await (const { path } of itemsOf(this.batches, id)) present.add(path);
+    const onSent = (files: number) => this.progress.show(bar('Sending', files, dataSet.fileCount));
+    onSent(present.size);
+    const notTaken = await sendFiles(this.batches, id, dataSet, present, onSent);
+    await this.batches.close(id);
+    return { id, notes: dataSet.notes, notTaken };
+  }
+
+  /** Uploads the archive, or the rest of it, unless there is a batch of it already. */
+  async sendArchive(): Promise<SentBatch> {
+    const earlier = await this.earlierBatch();
+    if (earlier) return { id: earlier.id, notes: [], notTaken: [] };
+    const { name, model = null, map: labels, resume } = this.flags;
+    const labelled = await this.labelSource();
+    const archive = await this.batches.uploadArchive(await openAsBlob(this.path), {
+      ...(resume !== undefined && { uploadId: resume }),
+      onProgress: ({ uploadId, sentBytes, totalBytes }) => {
+        this.resumeId = uploadId;
+        this.progress.show(bar('MB sent', Math.floor(sentBytes / 1e6), Math.ceil(totalBytes / 1e6)));
+      },
+    });
+    const { id } = await this.batches.submit(archive, { name, model, labels, labelled });
+    this.begun(id);
+    return { id, notes: [], notTaken: [] };
+  }
+
+  /** Shows how far the service is, to the end. */
+  async follow(id: string): Promise<BatchView> {
+    let last: BatchView | null = null;
+    for await (const batch of this.batches.updates(id)) {
+      this.progress.show(batchBar(batch));
+      last = batch;
+    }
+    if (!last) throw new HbscClientError('NOT_FOUND', `There is no batch ${id} any more.`);
+    this.progress.tell(batchBar(last));
+    return last;
+  }
+
+  private begun(id: string): void {
+    this.resumeId = id;
+    this.progress.tell(`Batch ${id}`);
+  }
+
+  private async earlierBatch(): Promise<BatchView | null> {
+    const { resume } = this.flags;
+    return resume === undefined ? null : this.batches.find(resume);
+  }
+
+  /** A table of labels that is no file of this machine is one of the archive. */
+  private async labelSource(): Promise<LabelSource> {
+    const { labels: table, labelsFrom, columns = {} } = this.flags;
+    if (labelsFrom !== undefined)
+      return labelsFrom === 'folder' ? { folder: true } : { template: labelsFrom };
+    if (table === undefined) return {};
+    const isHere = await access(table).then(
+      () => true,
+      () => false,
+    );
+    if (!isHere) return { manifest: { path: table, columns } };
+    const uploadId = await this.batches.uploadArchive(await openAsBlob(table));
+    return { manifest: { uploadId, columns } };
+  }
+}

@@ -1,0 +1,75 @@
+import type { BatchClient, BatchItemFilter, BatchItemView, BatchView, EvaluationView } from '@hbsc/client';
+import type { FileNotTaken } from './folder.ts';
+
+const MOST_PATHS = 5;
+
+/** Files that failed for one reason. */
+export interface Failures {
+  readonly code: string;
+  /** What was said of the first of them. */
+  readonly message: string;
+  readonly files: number;
+  /** The first few. */
+  readonly paths: readonly string[];
+}
+
+/** What became of a data set. */
+export interface BatchOutcome {
+  readonly batch: BatchView;
+  /** What was found odd in the data set. */
+  readonly notes: BatchView['notes'];
+  readonly failures: readonly Failures[];
+  /** Null when no file is labelled. */
+  readonly evaluation: EvaluationView | null;
+}
+
+/** Asks for everything that is to be said of a batch that is over. */
+export async function outcomeOf(
+  batches: BatchClient,
+  batch: BatchView,
+  notes: BatchView['notes'],
+  notTaken: readonly FileNotTaken[],
+): Promise<BatchOutcome> {
+  const failed = new Map<string, { message: string; paths: string[] }>();
+  const add = (path: string, { code, message }: FileNotTaken['error']) => {
+    const same = failed.get(code);
+    if (same) same.paths.push(path);
+    else failed.set(code, { message, paths: [path] });
+  };
+  for (const { path, error } of notTaken) add(path, error);
+  if (batch.counts.failed > 0) {
+    for await (const { path, error } of itemsOf(batches, batch.id, { statuses: ['FAILED'] }))
+      if (error) add(path, error);
+  }
+  const failures = [...failed].map(([code, { message, paths }]) => ({
+    code,
+    message,
+    files: paths.length,
+    paths: paths.slice(0, MOST_PATHS),
+  }));
+  return {
+    batch,
+    notes: [...notes, ...batch.notes],
+    failures,
+    evaluation: await batches.evaluation(batch.id),
+  };
+}
+
+/** Whether every file of the data set was classified. */
+export function isWhole({ batch, failures }: BatchOutcome): boolean {
+  return batch.status === 'FINISHED' && failures.length === 0 && batch.counts.failed === 0;
+}
+
+/** All items that the filter asks for, page after page. */
+export async function* itemsOf(
+  batches: BatchClient,
+  id: string,
+  filter: BatchItemFilter = {},
+): AsyncGenerator<BatchItemView> {
+  for (let after: string | null = null; ; ) {
+    const page = await batches.items(id, filter, { first: 100, after });
+    yield* page?.items ?? [];
+    if (!page?.hasNextPage) return;
+    after = page.endCursor;
+  }
+}

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { encodeWav, encodeZip, synthesiseHeartSound } from '@hbsc/testkit';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Stack, startStack } from './stack.ts';
+
+const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const SAMPLE_RATE_HZ = 4_000;
+const CLASSES = ['artifact', 'extrahls', 'murmur', 'normal'] as const;
+const BY_FOLDER = ['--labels-from', 'folder', '--map', 'healthy=normal'];
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('hbsc batch', () => {
+  let stack: Stack;
+  let folder: string;
+  let recordings: { readonly name: string; readonly content: Uint8Array }[];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hbsc-batch-'));
+    recordings = Array.from({ length: 12 }, (_, n) => {
+      const kind = CLASSES[n % 4] ?? 'normal';
+      const samples = synthesiseHeartSound({ kind, seconds: 2, sampleRateHz: SAMPLE_RATE_HZ, seed: n });
+      const label = kind === 'normal' ? 'healthy' : kind;
+      return { name: `${label}/${n}.wav`, content: encodeWav([samples], SAMPLE_RATE_HZ) };
+    });
+    for (const { name, content } of recordings) await write(join(folder, 'set', name), content);
+    stack = await startStack({ workers: 0 });
+  });
+  afterAll(async () => {
+    await stack?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = (...args: string[]): ChildProcess =>
+    spawn(process.execPath, [CLI, 'batch', '--url', stack.url, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  const run = (...args: string[]): Promise<Ended> => endOf(start(...args));
+
+  it('leaves the batch to the service at Ctrl-C, and follows it to its end when it is resumed', async () => {
+    const child = start('set', ...BY_FOLDER);
+    const ended = endOf(child);
+    const id = await lineOf(child, /^ {2}Batch (\S+)$/);
+    for await (const { closedAt } of stack.client.batches.updates(id)) if (closedAt !== null) break;
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect(code).toBe(130);
+    expect(err).toContain(`--resume ${id}`);
+    expect(await stack.client.batches.find(id)).toMatchObject({ status: 'RUNNING', counts: { total: 12 } });
+
+    await stack.addWorker();
+    const resumed = await run('set', ...BY_FOLDER, '--resume', id, '--out', 'rows.csv');
+    expect(resumed).toMatchObject({ code: 0, err: expect.stringContaining('12/12  FINISHED') });
+    expect(resumed.out).toMatch(/12 files: 12 succeeded\n/);
+    expect(resumed.out).toMatch(/label \\ answer +artifact +extrahls +murmur +normal\n/);
+    expect(resumed.out).toMatch(/ {2}normal( +\S+ \(\S+\)| +-){3} +3\n/);
+    expect(resumed.out).toMatch(/Accuracy 0\.\d{3} \(0\.\d{3}-[01]\.\d{3}\), balanced accuracy/);
+    expect((await readFile(join(folder, 'rows.csv'), 'utf8')).trim().split('\n')).toHaveLength(13);
+  });
+
+  it('sends only what is missing of a batch that was cut off', async () => {
+    const { batches } = stack.client;
+    const { id } = await batches.open({ name: 'cut off' });
+    // Sent again with the label of its folder, it would be a conflict.
+    const [first] = recordings;
+    await batches.add(id, [
+      { path: first?.name ?? '', content: new Blob([first?.content.slice() ?? '']), label: 'murmur' },
+    ]);
+    const { code, out } = await run('set', '--labels-from', 'folder', '--json', '--resume', id);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      batch: { id, status: 'FINISHED', counts: { total: 12, succeeded: 12 } },
+      notes: [{ kind: 'UNKNOWN_LABEL', count: 1, examples: ['healthy (3)'] }],
+      failures: [],
+      evaluation: { items: { total: 12, evaluated: 9 } },
+    });
+  });
+
+  it('classifies an archive labelled by a table, and tells which files failed and which labels are odd', async () => {
+    const rows = recordings.map(({ name }) => `${name};${dirname(name)};${name.at(-5)}`);
+    await writeFile(
+      join(folder, 'labels.csv'),
+      ['file;says;patient', ...rows, 'gone.wav;murmur;p'].join('\n'),
+    );
+    const files = [...recordings, { name: 'noise.wav', content: Buffer.from('no sound') }];
+    await writeFile(join(folder, 'set.zip'), encodeZip(files));
+    const columns = 'path=file,label=says,group=patient';
+    const { code, out } = await run('set.zip', '--labels', 'labels.csv', '--columns', columns);
+    expect(code).toBe(1);
+    expect(out).toMatch(/13 files: 12 succeeded, 1 failed\n/);
+    expect(out).toMatch(/UNSUPPORTED_MEDIA_TYPE, 1 file: .+\n {4}noise\.wav\n/);
+    expect(out).toMatch(/ROW_WITHOUT_FILE, 1\n {4}line 14: gone\.wav\n/);
+    expect(out).toMatch(/UNKNOWN_LABEL, 1\n {4}healthy \(3\)\n/);
+  });
+
+  it.each([
+    ['a data set that is not there', ['nowhere'], 'There is no folder and no archive at nowhere.'],
+    ['a class that is none', ['set', '--map', 'odd=loud'], 'It must be LABEL=CLASS'],
+    [
+      'labels from two places',
+      ['set', '--labels', 'a.csv', '--labels-from', 'folder'],
+      'cannot be used with',
+    ],
+    ['a template without a label', ['set', '--labels-from', '*.wav'], 'must hold {label}'],
+    ['a table that is not there', ['set', '--labels', 'a.csv'], 'There is no table of labels at a.csv'],
+    ['a model that nobody holds', ['set', '--model', 'none@1'], 'none@1'],
+    ['a batch that is not there', ['set', '--resume', 'none'], 'none'],
+  ])('refuses %s', async (_what, args, reason) => {
+    expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(reason) });
+  });
+});
+
+async function write(path: string, content: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
+
+async function endOf(child: ChildProcess): Promise<Ended> {
+  const written = { out: '', err: '' };
+  child.stdout?.on('data', (chunk) => {
+    written.out += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    written.err += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, ...written };
+}
+
+/** Waits for a line on standard error. @returns what the pattern's group matches */
+function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (!child.stderr) return;
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const found = pattern.exec(line)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('close', () => reject(new Error(`It ended without a line like ${pattern}.`)));
+  });
+}
