@@ -37,10 +37,38 @@ describe('labels by a manifest', () => {
     ['set\\a.wav', 'backslashes'],
     ['a.wav', 'a file name alone'],
     ['home/anna/data/set/a.wav', 'folders before it'],
-    ['other/a.wav', 'another folder, where the file name is the only one'],
   ])('find set/a.wav as %s: %s', async (path) => {
     const { labels } = await labelByManifest(['set/a.wav', 'b.wav'], rows([path, 'normal']), BY_CLASS_NAME);
     expect(labels[0]?.label).toBe('normal');
+  });
+
+  it.each<[string, [string, string], [string, string]]>([
+    ['before', ['p1/1.wav', 'murmur'], ['p2/1.wav', 'normal']],
+    ['after', ['p2/1.wav', 'normal'], ['p1/1.wav', 'murmur']],
+  ])('never go by the row of a file that is not there, %s the right one', async (_where, first, second) => {
+    const { labels, tally } = await labelByManifest(['p2/1.wav'], rows(first, second), BY_CLASS_NAME);
+    expect(labels[0]?.label).toBe('normal');
+    expect(tally).toMatchObject({ rowsWithoutFile: { count: 1 }, doubledRows: { count: 0 } });
+  });
+
+  it('do not guess which of several rows means a file', async () => {
+    const { labels, tally } = await labelByManifest(
+      ['1.wav'],
+      rows(['p1/1.wav', 'murmur'], ['p2/1.wav', 'normal'], ['p3/1.wav', 'normal']),
+      BY_CLASS_NAME,
+    );
+    expect(labels[0]?.givenLabel).toBeNull();
+    expect(tally).toMatchObject({ ambiguousRows: { count: 3 }, filesWithoutRow: { count: 1 } });
+  });
+
+  it('take the row with the whole path, whatever else might mean the file', async () => {
+    const { labels, tally } = await labelByManifest(
+      ['1.wav'],
+      rows(['p1/1.wav', 'murmur'], ['1.wav', 'normal'], ['p2/1.wav', 'artifact']),
+      BY_CLASS_NAME,
+    );
+    expect(labels[0]?.label).toBe('normal');
+    expect(tally).toMatchObject({ rowsWithoutFile: { count: 2 }, ambiguousRows: { count: 0 } });
   });
 
   it('find names in composed and decomposed Unicode alike', async () => {

@@ -66,6 +66,17 @@ describe('what is recovered of a ZIP archive', () => {
     expect(message).toContain('leads out of the archive');
   });
 
+  it('is not looked for at each of a million marks of an end', async () => {
+    const [first] = FILES;
+    const start = encodeZip([
+      { ...first, name: 'a.wav', content: Buffer.from('x'), descriptorBits: 32 },
+    ]).subarray(0, 35);
+    const { message } = await refusal(
+      Buffer.concat([start, Buffer.from('PK\x07\x08'.repeat(1_000_000), 'latin1')]),
+    );
+    expect(message).toContain('cut off before the end of its first file');
+  });
+
   it('is checked against its checksums', async () => {
     const wrong = encodeZip(FILES.map((file) => ({ ...file, claimed: { crc32: 1 } })));
     expect((await refusal(wrong.subarray(0, wrong.length - 30))).message).toContain('checksum');

@@ -10,7 +10,14 @@ import type { Picture } from './pictures/picture.ts';
  */
 export async function pngInThread(picture: Picture, scale = 2): Promise<Uint8Array> {
   const thread = new Worker(new URL('./drawing.js', import.meta.url), { workerData: { picture, scale } });
-  const [png] = await once(thread, 'message');
-  await thread.terminate();
-  return png;
+  const ended = once(thread, 'exit').then(([code]) => {
+    throw new Error(`the thread that draws ended with exit code ${code}`);
+  });
+  ended.catch(() => undefined);
+  try {
+    const [png] = await Promise.race([once(thread, 'message'), ended]);
+    return png;
+  } finally {
+    await thread.terminate();
+  }
 }

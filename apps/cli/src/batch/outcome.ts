@@ -55,9 +55,13 @@ export async function outcomeOf(
   };
 }
 
+/** Notes that tell of files that are no items. */
+const LEFT_OUT: readonly string[] = ['TRUNCATED_ARCHIVE', 'UNUSABLE_FILE'];
+
 /** Whether every file of the data set was classified. */
-export function isWhole({ batch, failures }: BatchOutcome): boolean {
-  return batch.status === 'FINISHED' && failures.length === 0 && batch.counts.failed === 0;
+export function isWhole({ batch, failures, notes }: BatchOutcome): boolean {
+  const isLeftOut = notes.some(({ kind }) => LEFT_OUT.includes(kind));
+  return batch.status === 'FINISHED' && failures.length === 0 && batch.counts.failed === 0 && !isLeftOut;
 }
 
 /** All items that the filter asks for, page after page. */

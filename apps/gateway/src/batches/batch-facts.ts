@@ -16,7 +16,7 @@ const NOTE_TEXTS: Readonly<Record<BatchNote['kind'], string>> = {
   ROW_WITHOUT_FILE: 'rows of the label table without a file',
   FILE_WITHOUT_ROW: 'files without a row in the label table',
   UNKNOWN_LABEL: 'items with a label that stands for no class',
-  DOUBLED_ROW: 'rows of the label table that say the same twice',
+  DOUBLED_ROW: 'rows of the label table about a file that an earlier row was about',
   AMBIGUOUS_ROW: 'rows of the label table that fit several files',
   TRUNCATED_ARCHIVE: 'archives that break off',
   UNUSABLE_FILE: 'files left out, whose path or label cannot be kept',

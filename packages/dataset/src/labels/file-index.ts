@@ -3,6 +3,13 @@ import { LONGEST_PATH, normalisedPath } from '../archive/entry-path.ts';
 /** Stands for a path that means no file, or more than one. */
 export type NoFile = 'unknown' | 'ambiguous';
 
+/** A file that a manifest means. */
+export interface FoundFile {
+  readonly file: number;
+  /** Whether the manifest says its whole path; else folders were left out or added before it. */
+  readonly isExact: boolean;
+}
+
 /** Finds files by what a manifest calls them. */
 export class FileIndex {
   private readonly byPath: ReadonlyMap<string, number>;
@@ -19,17 +26,19 @@ export class FileIndex {
   }
 
   /**
-   * The number of the file with that path; else of the one whose path ends like it, in as many segments as can be, so that
-   * folders before the archive's or the manifest's do not matter.
+   * The file with that path; else the one whose path ends in it, or that it ends in, so that folders before the archive's or the
+   * manifest's do not matter. Two paths that differ in a folder that both have are not the same.
    */
-  find(name: string): number | NoFile {
+  find(name: string): FoundFile | NoFile {
     if (name.length > LONGEST_PATH) return 'unknown';
     const path = normalisedPath(name.replaceAll('\\', '/'));
     const exact = this.byPath.get(path);
-    if (exact !== undefined) return exact;
+    if (exact !== undefined) return { file: exact, isExact: true };
+    const longer = this.byEnding.get(path);
+    if (longer !== undefined) return longer === 'ambiguous' ? longer : { file: longer, isExact: false };
     for (const ending of endingsOf(path)) {
-      const found = this.byEnding.get(ending);
-      if (found !== undefined) return found;
+      const shorter = this.byPath.get(ending);
+      if (shorter !== undefined) return { file: shorter, isExact: false };
     }
     return 'unknown';
   }

@@ -57,23 +57,52 @@ export async function labelByManifest(
   mapping: LabelMapping,
 ): Promise<Labelling> {
   const index = new FileIndex(paths);
-  const given = new Map<number, Given>();
+  const matches = new Map<number, Match>();
   const rowsWithoutFile = new Findings<RowPlace>();
   const ambiguousRows = new Findings<RowPlace>();
   const doubledRows = new Findings<RowPlace>();
-  for await (const { line, path, label, group } of rows) {
-    const file = index.find(path);
-    if (file === 'unknown') rowsWithoutFile.add({ line, path });
-    else if (file === 'ambiguous') ambiguousRows.add({ line, path });
-    else if (given.has(file)) doubledRows.add({ line, path });
-    else given.set(file, { label, group });
+  for await (const row of rows) {
+    const found = index.find(row.path);
+    if (found === 'unknown') rowsWithoutFile.add(placeOf(row));
+    else if (found === 'ambiguous') ambiguousRows.add(placeOf(row));
+    else {
+      const { file, isExact } = found;
+      const before = matches.get(file);
+      if (!before) matches.set(file, { row, isExact, isAmbiguous: false });
+      else if (isExact && !before.isExact) {
+        rowsWithoutFile.add(placeOf(before.row));
+        matches.set(file, { row, isExact, isAmbiguous: false });
+      } else if (before.row.path === row.path) doubledRows.add(placeOf(row));
+      else if (before.isExact) (isExact ? doubledRows : rowsWithoutFile).add(placeOf(row));
+      else {
+        if (!before.isAmbiguous) ambiguousRows.add(placeOf(before.row));
+        ambiguousRows.add(placeOf(row));
+        matches.set(file, { ...before, isAmbiguous: true });
+      }
+    }
   }
   return labelling(
     paths,
-    paths.map((_, file) => given.get(file) ?? null),
+    paths.map((_, file) => givenBy(matches.get(file))),
     mapping,
     { rowsWithoutFile, ambiguousRows, doubledRows },
   );
+}
+
+/** The row that a file is labelled by, until one comes that says its whole path. */
+interface Match {
+  readonly row: ManifestRow;
+  readonly isExact: boolean;
+  /** Whether several rows, none with the whole path, might mean the file. */
+  readonly isAmbiguous: boolean;
+}
+
+function givenBy(match: Match | undefined): Given | null {
+  return match && !match.isAmbiguous ? match.row : null;
+}
+
+function placeOf({ line, path }: ManifestRow): RowPlace {
+  return { line, path };
 }
 
 /** Labels files by what their own paths say. */

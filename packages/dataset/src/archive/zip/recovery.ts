@@ -10,6 +10,8 @@ import type { ZipEntry } from './zip-entry.ts';
 
 const DESCRIPTOR_SIGNATURE = Buffer.from('PK\x07\x08', 'latin1');
 const DESCRIPTOR_BYTES = 16;
+/** Where a descriptor says how many packed bytes there were. It is compared in memory: an archive may be full of signatures. */
+const LENGTH_AT = 8;
 const LONG_DESCRIPTOR_BYTES = 24;
 
 /** What a file was packed to, and where that ends. */
@@ -40,7 +42,7 @@ export async function recoverEntries(
     const header = parseLocalHeader(await readAt(archive, start, LOCAL_HEADER_BYTES));
     if (header === null) break;
     const rawName = await readAt(archive, start + LOCAL_HEADER_BYTES, header.nameBytes);
-    const packing = await packingOf(archive, header, start + header.headerBytes, size);
+    const packing = await packingOf(archive, header, start + header.headerBytes, size, signal);
     if (packing === null) break;
     const name = entryNameOf(header.isUtf8, rawName, []);
     const path = inventory.admit({ name, kind: 'file', bytes: packing.bytes });
@@ -60,23 +62,33 @@ async function packingOf(
   header: LocalHeader,
   dataStart: number,
   size: number,
+  signal?: AbortSignal,
 ): Promise<Packing | null> {
-  if (header.sizesFollow) return findDescriptor(archive, dataStart, size);
+  if (header.sizesFollow) return findDescriptor(archive, dataStart, size, signal);
   const { crc32, packedBytes, bytes } = header;
   const end = dataStart + packedBytes;
   return end <= size ? { crc32, packedBytes, bytes, end } : null;
 }
 
 /** Looks behind packed bytes of unknown length for what tells their length, and is where that says. */
-async function findDescriptor(archive: FileHandle, dataStart: number, size: number): Promise<Packing | null> {
-  const overlap = DESCRIPTOR_SIGNATURE.length - 1;
+async function findDescriptor(
+  archive: FileHandle,
+  dataStart: number,
+  size: number,
+  signal?: AbortSignal,
+): Promise<Packing | null> {
+  const overlap = LENGTH_AT + 3;
   let tail = Buffer.alloc(0);
   let position = dataStart;
   for await (const chunk of readRange(archive, dataStart, size)) {
+    signal?.throwIfAborted();
     const window = Buffer.concat([tail, chunk]);
+    const start = position - tail.length;
     for (let at = window.indexOf(DESCRIPTOR_SIGNATURE); at !== -1; ) {
-      const packing = await descriptorAt(archive, position - tail.length + at, dataStart);
-      if (packing !== null) return packing;
+      if (at + overlap < window.length && window.readUInt32LE(at + LENGTH_AT) === start + at - dataStart) {
+        const packing = await descriptorAt(archive, start + at, dataStart);
+        if (packing !== null) return packing;
+      }
       at = window.indexOf(DESCRIPTOR_SIGNATURE, at + 1);
     }
     position += chunk.length;
