@@ -58,10 +58,16 @@ module.exports = {
       },
     },
     {
-      name: 'client-depends-on-nothing',
+      name: 'client-depends-on-graphql-ws-alone',
       severity: 'error',
       from: { path: '^packages/client/src' },
-      to: { pathNot: '^packages/client/src' },
+      to: { pathNot: ['^packages/client/src', 'node_modules/graphql-ws/'] },
+    },
+    {
+      name: 'dashboard-knows-the-client-alone',
+      severity: 'error',
+      from: { path: '^apps/dashboard/src' },
+      to: { path: '^(apps|packages)/', pathNot: ['^apps/dashboard/src', '^packages/client/'] },
     },
     {
       name: 'nest-lives-in-apps',

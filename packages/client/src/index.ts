@@ -22,12 +22,14 @@ export type {
   MeanScores,
   ScoresView,
 } from './evaluation-types.ts';
+export { type Listener, LiveConnection, type LiveState, type Stop } from './live.ts';
 export type {
   ClassName,
   ClassProbability,
   JobFilter,
   JobPage,
   JobPriority,
+  JobRow,
   JobStatus,
   JobView,
   ModelIdentity,

@@ -26,6 +26,11 @@ const JOB_FIELDS = `id status priority model clientReference revision run attemp
     timings { decodeMs resampleMs inferMs analyseMs }
   }`;
 
+/** What a list shows of a job: no windows, for there may be many thousand rows. */
+const JOB_ROW_FIELDS = `id status priority model clientReference revision run attempts fileName bytes createdAt startedAt finishedAt
+  error { code message }
+  result { outcome topPrediction { className confidence } heartRate { bpm } duration }`;
+
 export const SUBMIT = `mutation ($input: SubmitRecordingInput!) { submitRecording(input: $input) { job { ${JOB_FIELDS} } } }`;
 export const CANCEL = `mutation ($input: CancelJobInput!) { cancelJob(input: $input) { job { ${JOB_FIELDS} } } }`;
 export const RETRY = `mutation ($input: RetryJobInput!) { retryJob(input: $input) { job { ${JOB_FIELDS} } } }`;
@@ -37,6 +42,14 @@ export const JOBS = `query ($filter: JobFilterInput, $first: Int, $after: String
     totalCount @include(if: $counted)
   }
 }`;
+export const JOB_ROWS = `query ($filter: JobFilterInput, $first: Int, $after: String, $counted: Boolean!) {
+  jobs(filter: $filter, first: $first, after: $after) {
+    edges { node { ${JOB_ROW_FIELDS} } }
+    pageInfo { hasNextPage endCursor }
+    totalCount @include(if: $counted)
+  }
+}`;
+export const JOB_FEED = `subscription ($filter: JobFilterInput) { jobFeed(filter: $filter) { ${JOB_ROW_FIELDS} } }`;
 export const UPDATES = `subscription ($id: ID!) { jobUpdated(id: $id) { ${JOB_FIELDS} } }`;
 export const SHADOW_RESULT = `query ($id: ID!) {
   job(id: $id) { shadowResult { outcome ${PREDICTION_FIELDS} model { name version sha256 } inferMs } }

@@ -54,9 +54,9 @@ export interface PageRequest {
   readonly counted?: boolean;
 }
 
-export interface JobPage {
+export interface JobPage<Job = JobView> {
   /** Newest first. */
-  readonly jobs: readonly JobView[];
+  readonly jobs: readonly Job[];
   readonly hasNextPage: boolean;
   /** Null on an empty page. */
   readonly endCursor: string | null;
@@ -86,6 +86,17 @@ export interface JobView {
   readonly finishedAt: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly result: ResultView | null;
+}
+
+/** What a list shows of a job. */
+export interface JobRow extends Omit<JobView, 'reusedFrom' | 'sha256' | 'result'> {
+  readonly result: {
+    readonly outcome: Outcome;
+    readonly topPrediction: Pick<ClassProbability, 'className' | 'confidence'>;
+    readonly heartRate: { readonly bpm: number } | null;
+    /** Seconds. */
+    readonly duration: number;
+  } | null;
 }
 
 /** Which model answered, to the byte. */

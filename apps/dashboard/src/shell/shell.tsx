@@ -1,0 +1,50 @@
+import { Burger, Drawer } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Pulse } from './pulse.tsx';
+import classes from './shell.module.css';
+import { ShortcutList } from './shortcut-list.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { SideBar } from './side-bar.tsx';
+
+/** What is around every page. */
+export function Shell() {
+  const [menuOpened, menu] = useDisclosure(false);
+  const [keysOpened, keys] = useDisclosure(false);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  useShortcuts({ onHelp: keys.open });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that is reached closes the menu it was chosen from
+  useEffect(menu.close, [path]);
+
+  return (
+    <div className={classes.shell}>
+      <a href="#page" className={classes.skip}>
+        Skip to the page
+      </a>
+      <div className={classes.side}>
+        <SideBar onKeys={keys.open} />
+      </div>
+      <header className={classes.top}>
+        <Burger opened={menuOpened} onClick={menu.toggle} size="sm" aria-label="Navigation" />
+        <Pulse />
+      </header>
+      <Drawer
+        opened={menuOpened}
+        onClose={menu.close}
+        size={260}
+        padding={0}
+        title="Navigation"
+        classNames={{ header: classes.drawerHeader ?? '' }}
+      >
+        <SideBar onKeys={keys.open} />
+      </Drawer>
+      <main id="page" tabIndex={-1} className={classes.page}>
+        <Outlet />
+      </main>
+      <ConnectionBanner />
+      <ShortcutList opened={keysOpened} onClose={keys.close} />
+    </div>
+  );
+}
