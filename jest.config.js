@@ -22,4 +22,7 @@ export default {
   globalTeardown: '<rootDir>/scripts/jest/global-teardown.mjs',
   reporters: ['default', '<rootDir>/scripts/jest/summary-reporter.mjs'],
   testTimeout: 60_000,
+  // Tests wait for processes and servers more than they compute.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1GB',
 };

@@ -1,8 +1,8 @@
 import { installDependencies, run, runTasks } from './bootstrap.mjs';
-import { provideRedisServer } from './redis-server.mjs';
+import { provideDebianPrograms } from './debian-programs.mjs';
 
 installDependencies();
-provideRedisServer();
+provideDebianPrograms('redis-server', 'ffmpeg');
 const paths = process.argv.slice(2);
 if (paths.length === 0) runTasks('build', 'typecheck', '//#lint:code', '//#lint:boundaries');
 else runTasks('build');

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  describeWith,
   describeWithRealData,
   encodeWav,
   FIXTURE_NAMES,
+  type FixtureName,
   fixture,
   hostileFiles,
   synthesiseHeartSound,
@@ -36,12 +38,18 @@ describe('recordings', () => {
     }
   });
 
-  it.each(FIXTURE_NAMES.filter((name) => name !== 'm4a'))('are read as %s', async (name) => {
+  const isReadAsWavIs = async (name: FixtureName) => {
     const expected = await probabilities(
       fixture(name.startsWith('stereo-24-bit') ? 'stereo-24-bit-wav' : 'wav'),
     );
     const found = await probabilities(fixture(name));
     expect(found.indexOf(Math.max(...found))).toBe(expected.indexOf(Math.max(...expected)));
+  };
+
+  it.each(FIXTURE_NAMES.filter((name) => name !== 'm4a' && name !== 'aac'))('are read as %s', isReadAsWavIs);
+
+  describeWith('ffmpeg', 'through ffmpeg', () => {
+    it('are read as aac', () => isReadAsWavIs('aac'));
   });
 
   it('give the same probabilities as WAV and as FLAC', async () => {

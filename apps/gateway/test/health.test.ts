@@ -1,5 +1,5 @@
 import { freePort } from '@hbsc/runtime';
-import { describeWithRedis, throwAwayRedis } from '@hbsc/testkit';
+import { describeWith, throwAwayRedis } from '@hbsc/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Gateway } from '../src/gateway.ts';
 import { type GatewaySite, openSite, submit } from './gateway-site.ts';
@@ -71,7 +71,7 @@ describe('gateway', () => {
     expect(data.submitRecording.job).toMatchObject({ status: 'QUEUED' });
   });
 
-  describeWithRedis('with a queue on Redis', () => {
+  describeWith('redis-server', 'with a queue on Redis', () => {
     it('is ready once the queue is there', async () => {
       const port = await freePort();
       const gateway = await site.startGateway({ REDIS_URL: `redis://127.0.0.1:${port}` });

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { type FixtureName, fixture } from '@hbsc/testkit';
+import { describeWith, type FixtureName, fixture } from '@hbsc/testkit';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { areSame, decode, decodingError } from './decoding.ts';
 
@@ -25,10 +24,6 @@ function likeness(samples: Float32Array, sampleRateHz: number): number {
   }
   return xy / Math.sqrt(xx * yy);
 }
-
-const FFMPEG_IS_THERE = spawnSync('ffmpeg', ['-version']).status === 0;
-if (!FFMPEG_IS_THERE)
-  process.stderr.write('WARNING: no ffmpeg on the PATH; decoding of AAC and M4A is NOT TESTED.\n');
 
 describe('the same recording', () => {
   it('as FLAC has bit for bit the samples of the WAV file', async () => {
@@ -54,14 +49,13 @@ describe('the same recording', () => {
     expect(likeness(recording.samples, sampleRateHz)).toBeGreaterThan(0.98);
   });
 
-  (FFMPEG_IS_THERE ? it : it.skip).each<[FixtureName]>([['m4a'], ['aac']])(
-    'as %s is decoded by ffmpeg',
-    async (name) => {
+  describeWith('ffmpeg', 'through ffmpeg', () => {
+    it.each<[FixtureName]>([['m4a'], ['aac']])('as %s is decoded', async (name) => {
       const recording = await decode(fixture(name));
       expect(recording).toMatchObject({ format: name, sampleRateHz: 44_100, channels: 1 });
       expect(recording.durationSeconds).toBeCloseTo(3, 1);
-    },
-  );
+    });
+  });
 });
 
 describe('the samples at the root of the repository', () => {
@@ -148,15 +142,19 @@ describe('AAC and M4A', () => {
     expect(foldersLeft()).toEqual([]);
   });
 
-  (FFMPEG_IS_THERE ? it : it.skip)('leaves nothing on the disk, decoded or not', async () => {
-    await decode(fixture('m4a'));
-    const error = await decodingError(fixture('m4a').subarray(0, 20_000));
-    expect(error.code).toBe('UNDECODABLE_AUDIO');
-    expect(foldersLeft()).toEqual([]);
-  });
+  describeWith('ffmpeg', 'with ffmpeg', () => {
+    it('leaves nothing on the disk, decoded or not', async () => {
+      await decode(fixture('m4a'));
+      const error = await decodingError(fixture('m4a').subarray(0, 20_000));
+      expect(error.code).toBe('UNDECODABLE_AUDIO');
+      expect(foldersLeft()).toEqual([]);
+    });
 
-  (FFMPEG_IS_THERE ? it : it.skip)('meets the same limits', async () => {
-    expect((await decodingError(fixture('m4a'), { maxSeconds: 2 })).code).toBe('AUDIO_TOO_LONG');
-    expect((await decodingError(fixture('m4a'), { minSampleRateHz: 48_000 })).code).toBe('UNDECODABLE_AUDIO');
+    it('meets the same limits', async () => {
+      expect((await decodingError(fixture('m4a'), { maxSeconds: 2 })).code).toBe('AUDIO_TOO_LONG');
+      expect((await decodingError(fixture('m4a'), { minSampleRateHz: 48_000 })).code).toBe(
+        'UNDECODABLE_AUDIO',
+      );
+    });
   });
 });

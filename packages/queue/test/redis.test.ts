@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describeWithRedis, type ThrowAwayRedisOptions, throwAwayRedis } from '@hbsc/testkit';
+import { describeWith, type ThrowAwayRedisOptions, throwAwayRedis } from '@hbsc/testkit';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { openQueueBackend, QueueProducer } from '../src/index.ts';
@@ -43,7 +43,7 @@ async function deliversOneJob({ enqueueAtLast, consume }: Site): Promise<void> {
   expect(ledger.runs[0]).toEqual(payload);
 }
 
-describeWithRedis('Redis', () => {
+describeWith('redis-server', 'Redis', () => {
   queueConformance('Redis', redisServer);
 
   describe('a Redis that speaks TLS', () => {

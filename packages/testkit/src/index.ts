@@ -5,6 +5,7 @@ export * from './hostile-files.ts';
 export * from './inflating-flac.ts';
 export { ModelsFolder } from './models-folder.ts';
 export { type ThrowAwayDatabase, throwAwayDatabase } from './postgres.ts';
+export { describeWith } from './programs.ts';
 export * from './random.ts';
 export * from './real-recordings.ts';
 export * from './redis.ts';

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -100,33 +100,3 @@ async function startRedis(parameters: readonly string[]): Promise<ChildProcess> 
   server.stdout.removeAllListeners('data').resume();
   return server;
 }
-
-/**
- * A jest `describe` that needs `redis-server` on the PATH. Without it the suite is skipped, and the end of the run says so;
- * where `CI` is set, it fails.
- *
- * @throws Error outside jest
- */
-export function describeWithRedis(name: string, suite: () => void): void {
-  const { describe, it } = globalThis as { describe?: DescribeBlock; it?: TestBlock };
-  if (describe === undefined || it === undefined)
-    throw new Error('describeWithRedis is for jest tests alone');
-  if (spawnSync(PROGRAM, ['--version']).status === 0) {
-    describe(name, suite);
-  } else if (process.env.CI) {
-    describe(name, () => {
-      it(`needs ${PROGRAM}`, () => {
-        throw new Error(`There is no ${PROGRAM} on the PATH, and CI is set: nothing may be left out.`);
-      });
-    });
-  } else {
-    describe.skip(`${name} (not run: there is no ${PROGRAM})`, suite);
-  }
-}
-
-interface DescribeBlock {
-  (name: string, suite: () => void): void;
-  skip(name: string, suite: () => void): void;
-}
-
-type TestBlock = (name: string, test: () => void) => void;

@@ -1,4 +1,4 @@
-import { describeWithRedis } from '@hbsc/testkit';
+import { describeWith } from '@hbsc/testkit';
 import { afterAll, afterEach, describe, jest } from '@jest/globals';
 import { type ProcessOptions, type Stack, type StackOptions, startStack } from '../stack.ts';
 import { Ends } from './ends.ts';
@@ -33,7 +33,7 @@ export function describeOnBothQueues(name: string, options: SuiteOptions, suite:
 
 /** What holds when Redis carries the jobs. */
 export function describeOnRedis(name: string, options: SuiteOptions, suite: Suite): void {
-  describeWithRedis(name, () => onOneStack({ ...options, queue: 'Redis' }, suite));
+  describeWith('redis-server', name, () => onOneStack({ ...options, queue: 'Redis' }, suite));
 }
 
 /** A suite's gateways outlive its tests, as they outlive what the tests do to them; rows and workers are each test's own. */
