@@ -39,7 +39,7 @@ export class IsolatedClassifier implements Classifier {
     timeoutMs,
     niceness = 0,
     onStderr,
-    module = new URL('./compute.js', import.meta.url),
+    module = new URL(import.meta.resolve('#compute')),
   }: IsolatedClassifierOptions) {
     this.timeoutMs = timeoutMs;
     this.process = new IsolatedProcess({
