@@ -1,0 +1,81 @@
+{{- define "hbsc.name" -}}
+{{- printf "%s-hbsc" .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "hbsc.serviceAccount" -}}
+{{- .Values.serviceAccount.name | default (include "hbsc.name" .) -}}
+{{- end -}}
+
+{{- /* Of one part: (list . "gateway") */ -}}
+{{- define "hbsc.selector" -}}
+app.kubernetes.io/name: hbsc
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end -}}
+
+{{- define "hbsc.labels" -}}
+{{ include "hbsc.selector" . }}
+app.kubernetes.io/version: {{ (index . 0).Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ (index . 0).Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Version }}
+{{- end -}}
+
+{{- define "hbsc.image" -}}
+{{- $image := index (index . 0).Values.images (index . 1) -}}
+image: {{ printf "%s:%s" $image.repository ($image.tag | default (index . 0).Chart.AppVersion) | quote }}
+imagePullPolicy: {{ $image.pullPolicy }}
+{{- end -}}
+
+{{- define "hbsc.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities: { drop: [ALL] }
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "hbsc.podSecurity" -}}
+runAsUser: 1000
+runAsGroup: 1000
+fsGroup: 1000
+{{- end -}}
+
+{{- /* The database alone: what the migration needs. */ -}}
+{{- define "hbsc.databaseEnv" -}}
+- name: DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ required "database.existingSecret names the secret with the connection URL" .Values.database.existingSecret }}
+      key: {{ .Values.database.urlKey }}
+{{- with .Values.redis.existingSecret }}
+- name: REDIS_URL
+  valueFrom:
+    secretKeyRef: { name: {{ . }}, key: {{ $.Values.redis.urlKey }} }
+{{- end }}
+{{- end -}}
+
+{{- define "hbsc.env" -}}
+{{ include "hbsc.databaseEnv" . }}
+- { name: HBSC_STORAGE_DIR, value: /var/lib/hbsc }
+- { name: HBSC_S3_BUCKET, value: {{ required "storage.s3.bucket names the bucket of the recordings" .Values.storage.s3.bucket | quote }} }
+- { name: HBSC_S3_PREFIX, value: {{ .Values.storage.s3.prefix | quote }} }
+- { name: HBSC_S3_REGION, value: {{ .Values.storage.s3.region | quote }} }
+{{- with .Values.storage.s3.endpoint }}
+- { name: HBSC_S3_ENDPOINT, value: {{ . | quote }} }
+{{- end }}
+{{- with .Values.storage.s3.existingSecret }}
+{{- range $key := list "AWS_ACCESS_KEY_ID" "AWS_SECRET_ACCESS_KEY" }}
+- name: {{ $key }}
+  valueFrom:
+    secretKeyRef: { name: {{ $.Values.storage.s3.existingSecret }}, key: {{ $key }} }
+{{- end }}
+{{- end }}
+{{- with .Values.webhooks.existingSecret }}
+- name: HBSC_WEBHOOK_SECRET
+  valueFrom:
+    secretKeyRef: { name: {{ . }}, key: secret }
+{{- end }}
+{{- range $name, $value := .Values.settings }}
+- { name: {{ $name }}, value: {{ $value | toString | quote }} }
+{{- end }}
+{{- end -}}

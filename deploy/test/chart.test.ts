@@ -1,0 +1,182 @@
+import { migrate } from '@hbsc/database';
+import { SETTINGS } from '@hbsc/runtime';
+import { type ThrowAwayDatabase, throwAwayDatabase } from '@hbsc/testkit';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ScaledObject, TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1';
+import { Deployment } from 'kubernetes-models/apps/v1';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { Job } from 'kubernetes-models/batch/v1';
+import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { Service, ServiceAccount } from 'kubernetes-models/v1';
+import pg from 'pg';
+import { Helm, type Manifest, type Values } from './helm.ts';
+
+const KINDS: Record<string, new (data: never) => { validate(): void }> = {
+  Deployment,
+  HorizontalPodAutoscaler,
+  Ingress,
+  Job,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  ScaledObject,
+  Service,
+  ServiceAccount,
+  TriggerAuthentication,
+};
+
+const LEAST = { 'database.existingSecret': 'hbsc-database', 'storage.s3.bucket': 'recordings' };
+
+const INSTALLATIONS: readonly [string, Values][] = [
+  ['the least that has to be given', { set: LEAST }],
+  ['Amazon', { file: 'values-aws.yaml' }],
+  ['Google', { file: 'values-gcp.yaml' }],
+  [
+    'no autoscaling and no policies',
+    {
+      set: {
+        ...LEAST,
+        'worker.autoscaling.enabled': 'false',
+        'gateway.autoscaling.enabled': 'false',
+        'networkPolicy.enabled': 'false',
+      },
+    },
+  ],
+];
+
+(Helm.runsHere ? describe : describe.skip)('the chart', () => {
+  let helm: Helm;
+  beforeAll(async () => {
+    helm = await Helm.unpack();
+  });
+  afterAll(() => helm?.remove());
+
+  const named = (kind: string, name: string, values: Values = { set: LEAST }) => {
+    const found = helm
+      .render(values)
+      .find((one) => one.kind === kind && one.metadata.name === `heart-hbsc${name}`);
+    if (!found) throw new Error(`there is no ${kind} heart-hbsc${name}`);
+    return found;
+  };
+
+  describe.each(INSTALLATIONS)('for %s', (_name, values) => {
+    it('has nothing that helm finds wrong', () => {
+      expect(helm.lint(values)).toBe('');
+    });
+
+    it('asks for what Kubernetes and KEDA know', () => {
+      for (const manifest of helm.render(values)) {
+        const Kind = KINDS[manifest.kind];
+        if (!Kind) throw new Error(`nothing checks a ${manifest.kind}`);
+        new Kind(manifest as never).validate();
+      }
+    });
+
+    it('runs nothing as root, nothing that writes outside its volumes', () => {
+      for (const { spec } of helm
+        .render(values)
+        .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')) {
+        const pod = podOf(spec);
+        expect(pod).toMatchObject({
+          automountServiceAccountToken: false,
+          securityContext: { runAsUser: 1000 },
+        });
+        for (const { securityContext } of pod.containers) {
+          expect(securityContext).toMatchObject({
+            readOnlyRootFilesystem: true,
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ['ALL'] },
+          });
+        }
+      }
+    });
+
+    it('sets what the service knows, and no secret in clear', () => {
+      for (const { spec } of helm.render(values).filter(({ kind }) => kind === 'Deployment')) {
+        for (const { name, value } of podOf(spec).containers[0]?.env ?? []) {
+          if (name.startsWith('HBSC_')) expect(Object.keys(SETTINGS)).toContain(name);
+          if (/URL|KEY|SECRET/.test(name)) expect(value).toBeUndefined();
+        }
+      }
+    });
+  });
+
+  it('is refused by its checker when it asks for what there is not', () => {
+    const { Deployment: Kind } = KINDS;
+    const broken = { ...named('Deployment', '-worker'), spec: { replicas: 'many' } };
+    expect(() => Kind && new Kind(broken as never).validate()).toThrow('replicas');
+  });
+
+  it('says what is missing', () => {
+    expect(() => helm.render({})).toThrow('existingSecret');
+    expect(() => helm.render({ set: { ...LEAST, 'settings.HSBC_MODEL': 'm5@1.0.0' } })).toThrow('HSBC_MODEL');
+    expect(() => helm.render({ set: { ...LEAST, 'worker.replicas': '0' } })).toThrow('replicas');
+  });
+
+  it('leaves the number of workers to KEDA where that scales them', () => {
+    expect(named('Deployment', '-worker').spec).not.toHaveProperty('replicas');
+    const fixed = { set: { ...LEAST, 'worker.autoscaling.enabled': 'false' } };
+    expect(named('Deployment', '-worker', fixed).spec).toHaveProperty('replicas', 2);
+  });
+
+  it('opens Redis only where it carries the queue', () => {
+    const ports = (values: Values) => JSON.stringify(named('NetworkPolicy', '-worker', values).spec);
+    expect(ports({ set: LEAST })).not.toContain('6379');
+    expect(ports({ file: 'values-aws.yaml' })).toContain('6379');
+  });
+
+  describe('what KEDA asks Postgres', () => {
+    let database: ThrowAwayDatabase;
+    let client: pg.Client;
+    beforeAll(async () => {
+      database = await throwAwayDatabase();
+      await migrate(database.url);
+      client = new pg.Client(database.url);
+      await client.connect();
+    });
+    afterAll(async () => {
+      await client?.end();
+      await database?.drop();
+    });
+
+    it('is the backlog, and how long the oldest single recording waits', async () => {
+      await client.query(BACKLOG);
+      const answers: number[] = [];
+      for (const query of queriesOf(named('ScaledObject', '-worker'))) {
+        const { rows } = await client.query({ text: query, rowMode: 'array' });
+        answers.push(Number(rows[0]?.[0]));
+      }
+      expect(answers[0]).toBe(3 + 2);
+      expect(answers[1]).toBeGreaterThanOrEqual(60);
+      expect(answers[1]).toBeLessThan(600);
+    });
+  });
+});
+
+/** Three jobs that are not over, one of them for a minute and one of the bulk lane for an hour; one that is; two files that wait. */
+const BACKLOG = `
+  INSERT INTO recording (id, sha256, bytes, file_name) VALUES (gen_random_uuid(), repeat('a', 64), 1, 'a.wav');
+  INSERT INTO job (id, recording_id, status, priority, model, queued_at, finished_at)
+    SELECT gen_random_uuid(), recording.id, status::job_status, priority::job_priority, 'm5@1.0.0', now() - age::interval, finished::timestamptz
+    FROM recording, (VALUES
+      ('QUEUED', 'NORMAL', '1 minute', NULL), ('RUNNING', 'NORMAL', '2 hours', NULL), ('QUEUED', 'LOW', '1 hour', NULL),
+      ('FAILED', 'NORMAL', '1 day', '2026-01-01')) AS given (status, priority, age, finished);
+  INSERT INTO batch (id, name, model, intake, has_waiting) VALUES (gen_random_uuid(), 'set', 'm5@1.0.0', 'CLOSED', true);
+  INSERT INTO batch_item (batch_id, position, path, recording_id)
+    SELECT batch.id, n, n || '.wav', recording.id FROM batch, recording, generate_series(0, 1) n;`;
+
+interface Pod {
+  readonly containers: readonly {
+    readonly securityContext: object;
+    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  }[];
+}
+
+function podOf(spec: Manifest['spec']): Pod {
+  return (spec as { template: { spec: Pod } }).template.spec;
+}
+
+function queriesOf({ spec }: Manifest): string[] {
+  const { triggers } = spec as { triggers: readonly { readonly metadata: { readonly query: string } }[] };
+  return triggers.map(({ metadata }) => metadata.query);
+}
