@@ -2,6 +2,11 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { batchCommand } from './batch/command.ts';
+import { classifyCommand } from './classify/command.ts';
+import { completionCommand } from './completion.ts';
+import { doctorCommand } from './doctor/command.ts';
+import { evaluateCommand } from './evaluate/command.ts';
+import { watchCommand } from './watch/command.ts';
 
 // What only one command needs is loaded by that command: the service takes seconds, a question of it none.
 const program = new Command('hbsc').description('Heart Beat Sound Classification');
@@ -28,7 +33,9 @@ program
     await migrateAll(DATABASE_URL, REDIS_URL);
   });
 
-program.addCommand(batchCommand());
+for (const command of [classifyCommand(), watchCommand(), batchCommand(), evaluateCommand(), doctorCommand()])
+  program.addCommand(command);
+program.addCommand(completionCommand(program));
 
 interface UpFlags {
   once: boolean;

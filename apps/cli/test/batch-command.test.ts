@@ -1,24 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { encodeWav, encodeZip, synthesiseHeartSound } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Ended, endOf, lineOf, startHbsc } from './hbsc.ts';
 import { type Stack, startStack } from './stack.ts';
 
-const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const SAMPLE_RATE_HZ = 4_000;
 const CLASSES = ['artifact', 'extrahls', 'murmur', 'normal'] as const;
 const BY_FOLDER = ['--labels-from', 'folder', '--map', 'healthy=normal'];
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 describe('hbsc batch', () => {
   let stack: Stack;
@@ -40,11 +30,7 @@ describe('hbsc batch', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const start = (...args: string[]): ChildProcess =>
-    spawn(process.execPath, [CLI, 'batch', '--url', stack.url, ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  const start = (...args: string[]) => startHbsc(folder, ['batch', '--url', stack.url, ...args]);
   const run = (...args: string[]): Promise<Ended> => endOf(start(...args));
 
   it('leaves the batch to the service at Ctrl-C, and follows it to its end when it is resumed', async () => {
@@ -123,28 +109,4 @@ describe('hbsc batch', () => {
 async function write(path: string, content: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
-}
-
-async function endOf(child: ChildProcess): Promise<Ended> {
-  const written = { out: '', err: '' };
-  child.stdout?.on('data', (chunk) => {
-    written.out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    written.err += chunk;
-  });
-  const [code] = await once(child, 'close');
-  return { code, ...written };
-}
-
-/** Waits for a line on standard error. @returns what the pattern's group matches */
-function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (!child.stderr) return;
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      const found = pattern.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('close', () => reject(new Error(`It ended without a line like ${pattern}.`)));
-  });
 }

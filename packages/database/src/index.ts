@@ -1,6 +1,7 @@
 export { PrismaBatchRepository } from './batch-repository.ts';
 export { PostgresCancellations } from './cancellations.ts';
 export { Database } from './client.ts';
+export { type DatabaseState, stateOfDatabase } from './database-state.ts';
 export { PostgresJobEvents } from './job-events.ts';
 export { PrismaJobRepository } from './job-repository.ts';
 export { PrismaLargeUploadRepository } from './large-upload-repository.ts';

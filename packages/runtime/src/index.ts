@@ -1,3 +1,4 @@
+export { postgresBinaries } from './embedded-postgres/binaries.ts';
 export { DataDirectoryError, type PostgresCluster, startPostgres } from './embedded-postgres/cluster.ts';
 export { freePort } from './free-port.ts';
 export {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { urlOption } from '../service.ts';
 import { classifyDataSet } from './classify-data-set.ts';
 import { type BatchFlags, columnNames, labelMeaning } from './options.ts';
 
@@ -35,7 +36,7 @@ export function batchCommand(): Command {
         .argParser(labelMeaning)
         .default({}, 'the one of that name'),
     )
-    .option('--url <url>', 'where the service is', 'http://127.0.0.1:3001')
+    .addOption(urlOption())
     .option('--name <name>', 'name of the batch; by default that of the data set')
     .option('--model <name@version>', 'which model answers; by default the active one')
     .option('--out <file>', 'also write every file and its answer: JSON Lines if named .jsonl, else CSV')

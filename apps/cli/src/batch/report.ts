@@ -37,7 +37,8 @@ function countOf(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-function evaluationText({ items, all, classified }: EvaluationView): string {
+/** The figures of an evaluation, for a terminal. */
+export function evaluationText({ items, all, classified }: EvaluationView): string {
   const names = all.classes.map(({ className }) => className);
   const confusion = all.confusion.map((row, index) => [names[index] ?? '', ...row.map(String)]);
   const scores = ({ precision, recall, f1 }: MeanScores) => [precision, recall, f1].map(estimate);

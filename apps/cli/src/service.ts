@@ -1,0 +1,19 @@
+import { HbscClient } from '@hbsc/client';
+import { Option } from 'commander';
+
+/** What every command takes that speaks to a running service. */
+export interface ServiceFlags {
+  readonly url: string;
+}
+
+/** `--url`, or `HBSC_URL`. */
+export function urlOption(): Option {
+  return new Option('--url <url>', 'where the service is').env('HBSC_URL').default('http://127.0.0.1:3001');
+}
+
+export function clientOf({ url }: ServiceFlags): HbscClient {
+  return new HbscClient(url);
+}
+
+/** What somebody gave is wrong, or there is no service: another try of the same would go no better. */
+export const WRONG_USE = 2;

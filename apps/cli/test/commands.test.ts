@@ -1,0 +1,181 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeWav, synthesiseHeartSound, throwAwayDatabase } from '@hbsc/testkit';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Ended, endOf, startHbsc } from './hbsc.ts';
+import { type Stack, startStack } from './stack.ts';
+
+const SAMPLE_RATE_HZ = 4_000;
+const NOBODY = 'http://127.0.0.1:1';
+
+describe('hbsc', () => {
+  let stack: Stack;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hbsc-commands-'));
+    for (const kind of ['murmur', 'normal'] as const) {
+      const samples = synthesiseHeartSound({ kind, seconds: 2, sampleRateHz: SAMPLE_RATE_HZ });
+      await writeFile(join(folder, `${kind}.wav`), encodeWav([samples], SAMPLE_RATE_HZ));
+    }
+    await writeFile(join(folder, 'noise.wav'), 'no sound');
+    stack = await startStack();
+  });
+  afterAll(async () => {
+    await stack?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const run = (...args: string[]): Promise<Ended> => endOf(startHbsc(folder, args));
+
+  describe('classify', () => {
+    it('prints a line a file, in their order', async () => {
+      const { code, out } = await run('classify', 'normal.wav', 'murmur.wav', '--url', stack.url);
+      expect(code).toBe(0);
+      const [normal, murmur] = out.split('\n').filter((line) => line.includes('.wav'));
+      const answer =
+        / +(artifact|extrahls|murmur|normal) +(CLASSIFIED|UNCERTAIN|POOR_SIGNAL)( +\d+\.\d %){4} +(\d+|-)$/;
+      expect(normal).toMatch(new RegExp(`^ {2}normal.wav${answer.source}`));
+      expect(murmur).toMatch(new RegExp(`^ {2}murmur.wav${answer.source}`));
+      expect(out).toContain('not a medical device');
+    });
+
+    it('goes on behind what cannot be classified, and says why', async () => {
+      const files = ['noise.wav', 'murmur.wav', 'gone.wav', '.'];
+      const { code, out } = await run('classify', ...files, '--url', stack.url, '--json');
+      expect(code).toBe(1);
+      const answers = out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(answers).toEqual([
+        expect.objectContaining({
+          file: 'noise.wav',
+          error: expect.objectContaining({ code: 'UNSUPPORTED_MEDIA_TYPE' }),
+        }),
+        expect.objectContaining({
+          file: 'murmur.wav',
+          error: null,
+          probabilities: expect.objectContaining({ murmur: expect.any(Number) }),
+        }),
+        expect.objectContaining({ file: 'gone.wav', error: expect.objectContaining({ code: 'NOT_FOUND' }) }),
+        expect.objectContaining({
+          file: '.',
+          error: expect.objectContaining({ message: expect.stringContaining('hbsc batch') }),
+        }),
+      ]);
+    });
+
+    it('says that nobody answers', async () => {
+      const ended = await run('classify', 'murmur.wav', '--url', NOBODY);
+      expect(ended).toMatchObject({ code: 2, out: '', err: expect.stringContaining(NOBODY) });
+    });
+  });
+
+  describe('watch', () => {
+    it('tells the end of a job, and whether it was a good one', async () => {
+      const good = await stack.client.submit(
+        new Blob([await readFile(join(folder, 'murmur.wav'))]),
+        'murmur.wav',
+      );
+      expect(await run('watch', good.id, '--url', stack.url)).toMatchObject({
+        code: 0,
+        err: expect.stringMatching(/SUCCEEDED {2}(CLASSIFIED|UNCERTAIN|POOR_SIGNAL): \w+, \d/),
+      });
+      const bad = await stack.client.submit(new Blob(['RIFF, but no sound']), 'noise.wav');
+      const { code, out } = await run('watch', bad.id, '--url', stack.url, '--json');
+      expect(code).toBe(1);
+      expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ id: bad.id, status: 'FAILED' });
+    });
+
+    it.each(['none', '57eab63a-9718-4bed-8b75-3ffa9785b4ca'])('knows no %s', async (id) => {
+      const ended = await run('watch', id, '--url', stack.url);
+      expect(ended).toMatchObject({ code: 2, err: expect.stringContaining(`no job and no batch ${id}`) });
+    });
+  });
+
+  describe('evaluate', () => {
+    it('prints the figures of a batch, and what another model does better', async () => {
+      const { batches } = stack.client;
+      const { id } = await batches.open({ name: 'both' });
+      for (const label of ['murmur', 'normal'])
+        await batches.add(id, [
+          { path: `${label}.wav`, content: new Blob([await readFile(join(folder, `${label}.wav`))]), label },
+        ]);
+      await batches.close(id);
+      expect((await run('watch', id, '--url', stack.url)).code).toBe(0);
+      const { code, out } = await run('evaluate', id, '--url', stack.url, '--out', 'rows.jsonl');
+      expect(code).toBe(0);
+      expect(out).toMatch(/label \\ answer +artifact/);
+      expect((await readFile(join(folder, 'rows.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(2);
+      const other = await batches.rerun(id, 'm5@1.0.0');
+      expect((await run('watch', other.id, '--url', stack.url)).code).toBe(0);
+      const compared = await run('evaluate', id, '--against', other.id, '--url', stack.url);
+      expect(compared.out).toMatch(/Of 2 labelled files that both answered/);
+      expect(compared.out).toMatch(/McNemar's test \(EXACT\): p = \d/);
+    });
+
+    it('knows no other batch', async () => {
+      const id = '57eab63a-9718-4bed-8b75-3ffa9785b4ca';
+      const ended = await run('evaluate', id, '--url', stack.url);
+      expect(ended).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`no batch ${id}`) });
+    });
+  });
+});
+
+describe('hbsc doctor', () => {
+  const doctor = async (env: NodeJS.ProcessEnv) => {
+    const { code, out } = await endOf(startHbsc(tmpdir(), ['doctor', '--json', '--url', NOBODY], env));
+    const findings: { name: string; state: string; found: string; advice: string }[] = JSON.parse(out);
+    return { code, of: (name: string) => findings.find((finding) => finding.name === name) };
+  };
+
+  it('finds the default model, the Postgres of npm and room on the disk', async () => {
+    const { of } = await doctor({});
+    expect(of('model')).toMatchObject({ state: 'fine', found: expect.stringContaining('pcgnet@1.0.0') });
+    expect(of('Postgres of npm')).toMatchObject({
+      state: 'fine',
+      found: expect.stringContaining('PostgreSQL'),
+    });
+    expect(of('data folder')).toMatchObject({ found: expect.stringContaining('free at') });
+    expect(of('service')).toMatchObject({ state: 'warning', found: expect.stringContaining(NOBODY) });
+  });
+
+  it('says what is wrong with every setting at once', async () => {
+    const { code, of } = await doctor({
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/hbsc',
+      HBSC_MODEL: 'none@1',
+      HBSC_MIN_SECONDS: 'soon',
+      HBSC_MAXIMUM: '1',
+    });
+    expect(code).toBe(1);
+    expect(of('database')).toMatchObject({
+      state: 'problem',
+      found: expect.stringContaining('ECONNREFUSED'),
+    });
+    expect(of('model')).toMatchObject({ state: 'problem', found: expect.stringContaining('none@1') });
+    expect(of('settings')).toMatchObject({
+      state: 'problem',
+      found: expect.stringContaining('HBSC_MIN_SECONDS'),
+    });
+  });
+
+  it('tells a database that is behind', async () => {
+    const database = await throwAwayDatabase();
+    try {
+      const { of } = await doctor({ DATABASE_URL: database.url });
+      expect(of('database')).toMatchObject({ state: 'problem', advice: 'Run: hbsc migrate' });
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+describe('hbsc completion', () => {
+  it.each(['bash', 'zsh', 'fish'])('knows every command in %s', async (shell) => {
+    const { code, out } = await endOf(startHbsc(tmpdir(), ['completion', shell]));
+    expect(code).toBe(0);
+    for (const word of ['up', 'migrate', 'classify', 'watch', 'batch', 'evaluate', 'doctor', 'labels-from'])
+      expect(out).toContain(word);
+  });
+});
