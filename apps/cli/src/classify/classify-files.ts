@@ -3,9 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type HbscClient, HbscClientError, type JobView } from '@hbsc/client';
 import { HEART_SOUND_CLASSES, NOTICE } from '@hbsc/core';
-import { clientOf, WRONG_USE } from '../service.ts';
+import { clientOf, type ServiceFlags, WRONG_USE } from '../service.ts';
 import { table } from '../table.ts';
-import type { ClassifyFlags } from './command.ts';
 
 /** Recordings under way at once: enough to keep a machine's workers busy, few enough to leave others theirs. */
 const MOST_AT_ONCE = 8;
@@ -13,6 +12,13 @@ const MOST_AT_ONCE = 8;
 const HOPELESS = ['UNREACHABLE', 'UNAUTHENTICATED', 'FORBIDDEN'];
 
 const CANCELLED = { code: 'CANCELLED', message: 'Somebody cancelled its job.' };
+
+/** What is said to `hbsc classify`. */
+export interface ClassifyFlags extends ServiceFlags {
+  /** As `name@version`. */
+  readonly model?: string;
+  readonly json: boolean;
+}
 
 /** What became of one file. */
 interface Answer {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { type ServiceFlags, urlOption, WRONG_USE } from '../service.ts';
-import { classifyFiles } from './classify-files.ts';
+import { urlOption, WRONG_USE } from '../service.ts';
+import { type ClassifyFlags, classifyFiles } from './classify-files.ts';
 
 const EXAMPLES = `
 The exit code is 0 when every file was classified, 1 when some were not, 2 when there is no service or the command is wrong.
@@ -24,11 +24,4 @@ export function classifyCommand(): Command {
     .action(async (files: string[], flags: ClassifyFlags) => {
       process.exitCode = await classifyFiles(files, flags);
     });
-}
-
-/** What is said to `hbsc classify`. */
-export interface ClassifyFlags extends ServiceFlags {
-  /** As `name@version`. */
-  readonly model?: string;
-  readonly json: boolean;
 }
