@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { BatchItemView, BatchView, DataSetOptions } from '@hbsc/client';
 import {
@@ -12,6 +12,8 @@ import {
   type HostileArchive,
   hostileArchives,
   type RealRecording,
+  type ThrowAwayS3,
+  throwAwayS3,
   type ZippedFile,
 } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -27,13 +29,19 @@ interface PackedFile {
 
 describe('a data set that is imported', () => {
   let root: string;
+  let s3: ThrowAwayS3;
   let stack: Stack;
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'hbsc-imports-'));
-    stack = await startStack({ env: { HBSC_IMPORT_ROOTS: root } });
+    s3 = await throwAwayS3();
+    const roots = [root, `s3://${s3.bucket}/allowed`].join(delimiter);
+    stack = await startStack({
+      env: { HBSC_IMPORT_ROOTS: roots, HBSC_S3_ENDPOINT: s3.endpoint, ...s3.environment },
+    });
   });
   afterAll(async () => {
     await stack?.stop();
+    await s3?.drop();
     await rm(root, { recursive: true, force: true });
   });
 
@@ -136,9 +144,12 @@ describe('a data set that is imported', () => {
       ]);
     });
 
-    it('is imported from a folder that the operator allows', async () => {
-      for (const { name, content } of files) await write(join(root, name), content);
-      const batch = await stack.client.batches.importFolder(join(root, 'set'), {
+    it.each([
+      ['folder', (name: string) => join(root, name), () => join(root, 'set')],
+      ['bucket', (name: string) => s3.fileOf(`allowed/${name}`), () => `s3://${s3.bucket}/allowed/set`],
+    ])('is imported from a %s that the operator allows', async (_kind, placeOf, place) => {
+      for (const { name, content } of files) await write(placeOf(name), content);
+      const batch = await stack.client.batches.importFolder(place(), {
         name: 'folder',
         labelled: { folder: true },
       });
@@ -167,8 +178,12 @@ describe('a data set that is imported', () => {
     ['in ../../etc', () => join(root, '..')],
     ['that leads out by a link', () => join(root, 'out')],
     ['that is not there', () => join(root, 'nowhere')],
+    ['of another prefix of the bucket', () => `s3://${s3.bucket}/allowed-not`],
+    ['that climbs out of the prefix', () => `s3://${s3.bucket}/allowed/../secret`],
+    ['of another bucket', () => 's3://secret/allowed'],
   ])('is refused from a folder %s', async (_where, folder) => {
     await symlink('/', join(root, 'out')).catch(() => undefined);
+    for (const key of ['allowed-not/a.wav', 'secret/a.wav']) await write(s3.fileOf(key), HEART);
     const batch = await stack.client.batches.importFolder(folder(), { name: 'folder' });
     expect(await followed(batch)).toMatchObject({ status: 'REJECTED', error: { code: 'FORBIDDEN' } });
   });

@@ -33,6 +33,7 @@ import {
 import { ArchivesAndFolders } from '@hbsc/dataset';
 import { type JobHandlers, openQueueBackend, QueueConsumer, QueueProducer } from '@hbsc/queue';
 import {
+  importServerOf,
   LIMIT_SETTINGS,
   type Logger,
   limitsOf,
@@ -41,7 +42,7 @@ import {
   S3_SETTINGS,
   s3Of,
 } from '@hbsc/runtime';
-import { openBlobStore } from '@hbsc/storage';
+import { openBlobStore, openObjectStore } from '@hbsc/storage';
 import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
 import { IsolatedClassifier } from './compute/isolated-classifier.ts';
@@ -124,6 +125,8 @@ export async function startWorker(
 
   const leaving = new AbortController();
   const batches = new PrismaBatchRepository(database);
+  const importServer = importServerOf(settings);
+  const objects = importServer && (await openObjectStore(importServer));
   const selection = new ModelSelection(models, settings.HBSC_MODEL);
   const module = WorkerModule.with({
     interactive: executionOn(interactive),
@@ -133,7 +136,7 @@ export async function startWorker(
       intake: new BatchIntake(batches, selection, limits.batchItems),
       uploads: new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits),
       blobs,
-      reader: new ArchivesAndFolders(limits, settings.HBSC_IMPORT_ROOTS),
+      reader: new ArchivesAndFolders(limits, settings.HBSC_IMPORT_ROOTS, objects),
       limits,
       leaving: leaving.signal,
     }),

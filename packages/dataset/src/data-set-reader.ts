@@ -1,15 +1,21 @@
-import type { DataSet, DataSetReader, Labels } from '@hbsc/core';
+import type { DataSet, DataSetReader, Labels, ObjectStore } from '@hbsc/core';
 import type { ArchiveLimits } from './archive/inflation.ts';
 import { openArchive } from './archive/open.ts';
+import { isInBucket, openBucketFolder } from './folder/bucket.ts';
 import { openFolder } from './folder/folder.ts';
+import { forbidden } from './folder/forbidden.ts';
 import { labelledFiles } from './labelled-files.ts';
 
-/** Data sets as files of this machine. */
+/** Data sets as files of this machine, and as objects of buckets. */
 export class ArchivesAndFolders implements DataSetReader {
-  /** @param roots - folders of this machine that may be imported, and what lies in them */
+  /**
+   * @param roots - what may be imported, and what lies in it: folders of this machine, and `s3://bucket/prefix`
+   * @param objects - where the buckets are; null when there are none
+   */
   constructor(
     private readonly limits: ArchiveLimits,
     private readonly roots: readonly string[],
+    private readonly objects: ObjectStore | null = null,
   ) {}
 
   async openArchive(file: string, labels: Labels, signal?: AbortSignal): Promise<DataSet> {
@@ -17,6 +23,13 @@ export class ArchivesAndFolders implements DataSetReader {
   }
 
   async openFolder(folder: string, labels: Labels, signal?: AbortSignal): Promise<DataSet> {
-    return labelledFiles(await openFolder(folder, this.roots, this.limits, signal), labels, signal);
+    return labelledFiles(await this.treeOf(folder, signal), labels, signal);
+  }
+
+  private treeOf(folder: string, signal?: AbortSignal) {
+    const { limits, roots, objects } = this;
+    if (!isInBucket(folder)) return openFolder(folder, roots, limits, signal);
+    if (objects === null) throw forbidden(folder);
+    return openBucketFolder(folder, roots, objects, limits, signal);
   }
 }

@@ -17,6 +17,7 @@ export { createLogger, type Logger } from './logger.ts';
 export { Periodic } from './periodic.ts';
 export { ServiceProcess, type ServiceProcessOptions, ServiceStartError } from './service-process.ts';
 export {
+  importServerOf,
   LIMIT_SETTINGS,
   limitsOf,
   readSettings,

@@ -2,6 +2,9 @@ import { delimiter, isAbsolute } from 'node:path';
 import { type Limits, limitsSchema } from '@hbsc/core';
 import { z } from 'zod';
 
+/** The colon of `s3://` parts nothing. */
+const ROOT_DELIMITER = delimiter === ':' ? /:(?!\/\/)/ : delimiter;
+
 /** Every setting of the service: an environment variable, what it is for, how it is read. README's table is this one. */
 export const SETTINGS = {
   HBSC_HOST: z.string().min(1).default('127.0.0.1').describe('Address the gateway listens on.'),
@@ -70,10 +73,13 @@ export const SETTINGS = {
   HBSC_IMPORT_ROOTS: z
     .string()
     .default('')
-    .transform((value) => value.split(delimiter).filter((root) => root !== ''))
-    .refine((roots) => roots.every((root) => isAbsolute(root)), 'must be absolute paths')
+    .transform((value) => value.split(ROOT_DELIMITER).filter((root) => root !== ''))
+    .refine(
+      (roots) => roots.every((root) => isAbsolute(root) || /^s3:\/\/[^/]/.test(root)),
+      'must be absolute paths, or s3://bucket/prefix',
+    )
     .describe(
-      "Folders of the workers' machines that may be imported, parted by colons (on Windows semicolons). Empty: none.",
+      "Folders of the workers' machines, and s3://bucket/prefix, that may be imported, parted by colons (on Windows semicolons). Empty: none.",
     ),
   HBSC_UPLOAD_BYTES: limit('uploadBytes', 'Largest upload, bytes.'),
   HBSC_ARCHIVE_BYTES: limit('archiveBytes', 'Largest archive, bytes.'),
@@ -172,6 +178,14 @@ export const S3_SETTINGS = [
 export function s3Of(settings: SettingValues<(typeof S3_SETTINGS)[number]>) {
   const { HBSC_S3_BUCKET: bucket, HBSC_S3_PREFIX: prefix, HBSC_S3_REGION: region } = settings;
   return bucket ? { bucket, prefix, region, endpoint: settings.HBSC_S3_ENDPOINT } : null;
+}
+
+/** Where the buckets are that data sets may be imported from, or null when none may be. */
+export function importServerOf(
+  settings: SettingValues<'HBSC_IMPORT_ROOTS' | 'HBSC_S3_ENDPOINT' | 'HBSC_S3_REGION'>,
+) {
+  const { HBSC_IMPORT_ROOTS: roots, HBSC_S3_ENDPOINT: endpoint, HBSC_S3_REGION: region } = settings;
+  return roots.some((root) => root.startsWith('s3://')) ? { endpoint, region } : null;
 }
 
 /** The limits of design as the environment sets them. */

@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { DEFAULT_LIMITS, type Limits } from '@hbsc/core';
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -46,6 +47,14 @@ describe('settings', () => {
     });
     expect(HBSC_PORT).toBe(3001);
     expect(HBSC_MAX_SECONDS).toBe(DEFAULT_LIMITS.maxSeconds);
+  });
+
+  it('part the places that may be imported, folders and prefixes of buckets', () => {
+    const rootsOf = (HBSC_IMPORT_ROOTS: string) =>
+      readSettings(['HBSC_IMPORT_ROOTS'], { HBSC_IMPORT_ROOTS }).HBSC_IMPORT_ROOTS;
+    const places = ['s3://bucket/sets', '/srv/sets', 's3://other'];
+    expect(rootsOf(places.join(delimiter))).toEqual(places);
+    expect(() => rootsOf('sets')).toThrow('must be absolute paths, or s3://bucket/prefix');
   });
 
   it('are read only where they are asked for', () => {

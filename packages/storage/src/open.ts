@@ -1,6 +1,6 @@
-import type { BlobStore } from '@hbsc/core';
+import type { BlobStore, ObjectStore } from '@hbsc/core';
 import { FilesystemBlobStore } from './filesystem.ts';
-import type { S3Location } from './s3/client.ts';
+import type { S3Location, S3Server } from './s3/client.ts';
 
 /** Where blobs are kept. */
 export interface BlobStoreOptions {
@@ -15,4 +15,10 @@ export async function openBlobStore({ folder, s3 }: BlobStoreOptions): Promise<B
   if (s3 === null) return FilesystemBlobStore.open(folder);
   const { S3BlobStore } = await import('./s3/s3.ts'); // only whoever uses S3 loads its SDK
   return S3BlobStore.open(folder, s3);
+}
+
+/** Opens the buckets of a server, to read from. They are not spoken to yet. */
+export async function openObjectStore(server: S3Server): Promise<ObjectStore> {
+  const { S3Objects } = await import('./s3/objects.ts');
+  return new S3Objects(server);
 }

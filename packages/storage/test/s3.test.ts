@@ -5,10 +5,11 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
-import type { BlobStore } from '@hbsc/core';
+import { text } from 'node:stream/consumers';
+import type { BlobStore, ObjectStore, StoredObject } from '@hbsc/core';
 import { type ThrowAwayS3, throwAwayS3 } from '@hbsc/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openBlobStore } from '../src/index.ts';
+import { openBlobStore, openObjectStore } from '../src/index.ts';
 import { S3BlobStore } from '../src/s3/s3.ts';
 import { describeBlobStore } from './conformance.ts';
 import { chunks, handedOut, listed, MEGABYTE, megabytes, store } from './content.ts';
@@ -46,6 +47,43 @@ describeBlobStore('S3', async () => {
     setTime: (sha256, time) => utimes(objectOf(prefix, sha256), time, time),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+});
+
+describe('objects of a bucket', () => {
+  const FOLDER = 'sets/one/';
+  const keys = Array.from({ length: 1_005 }, (_, n) => `${FOLDER}${String(n).padStart(4, '0')}.wav`);
+  let objects: ObjectStore;
+  beforeAll(async () => {
+    objects = await openObjectStore({ endpoint: s3.endpoint, region: 'us-east-1' });
+    await mkdir(dirname(s3.fileOf(keys[0] ?? '')), { recursive: true });
+    await Promise.all(keys.map((key) => writeFile(s3.fileOf(key), key)));
+  });
+  const pages = async (bucket: string, prefix: string) => {
+    const found: (readonly StoredObject[])[] = [];
+    for await (const page of objects.list(bucket, prefix)) found.push(page);
+    return found;
+  };
+
+  it('are listed page by page, with their sizes', async () => {
+    const found = await pages(s3.bucket, FOLDER);
+    expect(found.map(({ length }) => length)).toEqual([1_000, 5]);
+    expect(found.flat()).toEqual(keys.map((key) => ({ key, bytes: key.length })));
+    expect(await pages(s3.bucket, 'sets/two/')).toEqual([[]]);
+  });
+
+  it('are read; one that is gone, and a bucket that is not there, are told from an outage', async () => {
+    expect(await text(objects.read(s3.bucket, keys[7] ?? ''))).toBe(keys[7]);
+    await expect(text(objects.read(s3.bucket, 'gone.wav'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(pages('nowhere', '')).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: 'The bucket cannot be listed: NoSuchBucket.',
+    });
+    await s3.stop();
+    const unavailable = { code: 'STORAGE_UNAVAILABLE' };
+    await expect(pages(s3.bucket, FOLDER)).rejects.toMatchObject(unavailable);
+    await expect(text(objects.read(s3.bucket, keys[7] ?? ''))).rejects.toMatchObject(unavailable);
+    await s3.start();
+  });
 });
 
 describe('blobs in a bucket', () => {

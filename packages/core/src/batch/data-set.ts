@@ -17,7 +17,7 @@ export type LabelSource =
   | { readonly from: 'FOLDERS' }
   | { readonly from: 'FILE_NAMES'; readonly template: string };
 
-/** A data set to be imported: an archive that was uploaded or a folder of the server, and where its labels are. */
+/** A data set to be imported: an archive that was uploaded or a folder that the server reaches, and where its labels are. */
 export type DataSetSource = ({ readonly uploadId: string } | { readonly folder: string }) & {
   readonly labels: LabelSource;
 };
@@ -72,7 +72,7 @@ export interface DataSetFile {
   /** As the data set has it. */
   readonly givenLabel: string | null;
   readonly group: string | null;
-  /** To be read, once or not at all, before the next file is asked for. */
+  /** To be read, once or not at all, before the next file is asked for. It throws an HbscError for what is wrong with this file alone. */
   readonly content: AsyncIterable<Uint8Array>;
 }
 
@@ -86,10 +86,32 @@ export interface DataSet {
   files(signal?: AbortSignal): AsyncIterable<DataSetFile>;
 }
 
+/** A file in a bucket. */
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** Buckets that data sets are imported from. */
+export interface ObjectStore {
+  /**
+   * The objects whose keys begin with the prefix, page by page.
+   *
+   * @throws HbscError `FORBIDDEN` when the bucket may not be listed or is not there, `STORAGE_UNAVAILABLE`
+   */
+  list(bucket: string, prefix: string): AsyncIterable<readonly StoredObject[]>;
+  /**
+   * What an object holds.
+   *
+   * @throws HbscError `NOT_FOUND` when it is gone, `FORBIDDEN` when it may not be read, `STORAGE_UNAVAILABLE`
+   */
+  read(bucket: string, key: string): AsyncIterable<Uint8Array>;
+}
+
 /** Looks data sets through. Both refuse with `ARCHIVE_REJECTED`, or `BAD_USER_INPUT` for what is wrong with the labels. */
 export interface DataSetReader {
   /** @param file - an archive on this machine */
   openArchive(file: string, labels: Labels, signal?: AbortSignal): Promise<DataSet>;
-  /** @param folder - as the client named it: only those that the operator allows may be read */
+  /** @param folder - as the client named it, a path or `s3://bucket/prefix`: only those that the operator allows may be read */
   openFolder(folder: string, labels: Labels, signal?: AbortSignal): Promise<DataSet>;
 }

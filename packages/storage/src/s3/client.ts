@@ -1,13 +1,17 @@
 import { S3Client } from '@aws-sdk/client-s3';
 
-/** The part of a bucket that holds the blobs. */
-export interface S3Location {
-  readonly bucket: string;
-  /** What every key begins with, such as `hbsc/`. */
-  readonly prefix: string;
+/** Where buckets are. */
+export interface S3Server {
   /** Where the S3 API is, when it is not AWS. */
   readonly endpoint: string | undefined;
   readonly region: string;
+}
+
+/** The part of a bucket that holds the blobs. */
+export interface S3Location extends S3Server {
+  readonly bucket: string;
+  /** What every key begins with, such as `hbsc/`. */
+  readonly prefix: string;
 }
 
 /** Attempts at a request in all. */
@@ -18,7 +22,7 @@ const CONNECT_MS = 2_000;
 const SILENCE_MS = 4_000;
 
 /** A client that gives up on a dead server within about 8 seconds, and on a slow one never. */
-export function s3Client({ endpoint, region }: S3Location): S3Client {
+export function s3Client({ endpoint, region }: S3Server): S3Client {
   return new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
