@@ -16,19 +16,19 @@ export class BatchFeeding {
 
   /** As `BatchRepository.feed`. While there is nothing to feed, and while somebody else feeds, it costs next to nothing. */
   async feed(window: number): Promise<JobRun[]> {
-    const hungry = await this.database.prisma.$queryRaw<unknown[]>`
+    const hungry = await this.database.query<unknown[]>`
       SELECT FROM batch WHERE ${IS_TO_FEED} LIMIT 1`;
     if (hungry.length === 0) return [];
-    return this.database.prisma.$transaction(async (transaction) => {
-      const [turn] = await transaction.$queryRaw<{ mine: boolean }[]>`
+    return this.database.transaction(async (transaction) => {
+      const [turn] = await transaction.query<{ mine: boolean }[]>`
         SELECT pg_try_advisory_xact_lock(${FEEDING}) AS mine`;
       if (!turn?.mine) return [];
       // Locked in a statement of its own: the next one sees what was committed until then.
-      const batches = await transaction.$queryRaw<{ id: string }[]>`
+      const batches = await transaction.query<{ id: string }[]>`
         SELECT id FROM batch WHERE ${IS_TO_FEED} ORDER BY created_at FOR UPDATE SKIP LOCKED`;
       const ids = batches.map(({ id }) => id);
-      const runs = await transaction.$queryRaw<{ id: string; run: number }[]>(nextJobs(ids, window));
-      await transaction.$executeRaw`
+      const runs = await transaction.query<{ id: string; run: number }[]>(nextJobs(ids, window));
+      await transaction.execute`
         UPDATE batch SET has_waiting = false
         WHERE id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING})`;
       return runs.map(({ id, run }) => ({ jobId: id, run }));

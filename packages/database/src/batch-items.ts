@@ -22,13 +22,13 @@ export class BatchItems {
     items: readonly NewBatchItem[],
     mostItems: number,
   ): Promise<BatchItem[] | null> {
-    return this.database.prisma.$transaction(async (transaction) => {
-      const locked = await transaction.$queryRaw<unknown[]>`
+    return this.database.transaction(async (transaction) => {
+      const locked = await transaction.query<unknown[]>`
         SELECT FROM batch WHERE id = ${id}::uuid AND intake = ${intake}::batch_intake FOR UPDATE`;
       if (locked.length === 0) return null;
-      const [added] = await transaction.$queryRaw<{ total: number }[]>(insertOf(id, items));
+      const [added] = await transaction.query<{ total: number }[]>(insertOf(id, items));
       if (added && added.total > mostItems) throw tooMany(mostItems);
-      const rows = await transaction.$queryRaw<BatchItemRow[]>`
+      const rows = await transaction.query<BatchItemRow[]>`
         ${SELECT_ITEMS} WHERE batch_item.batch_id = ${id}::uuid AND path = ANY(${items.map(({ path }) => path)})`;
       return rows.map(batchItemOf);
     });
@@ -50,7 +50,7 @@ export class BatchItems {
         Prisma.sql`result.top_label = ANY(${predictions.map((name) => HEART_SOUND_CLASSES.indexOf(name))}::int[])`,
       errorCodes && Prisma.sql`coalesce(batch_item.error_code, job.error_code) = ANY(${errorCodes})`,
     ].filter((condition) => condition instanceof Prisma.Sql);
-    const rows = await this.database.prisma.$queryRaw<BatchItemRow[]>`
+    const rows = await this.database.query<BatchItemRow[]>`
       ${UNPREPARED} ${SELECT_ITEMS} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY batch_item.position LIMIT ${first}`;
     return rows.map(batchItemOf);
   }

@@ -21,8 +21,6 @@ import { CANCEL_CHANNEL, changeBy, mayTake, TELL_BATCH, TELL_CHANGE } from './jo
 
 /** Items that are read at a time: with their results, about 10 ms of computing. */
 const PAGE = 200;
-/** Longest time of a transaction that changes a whole batch, milliseconds. */
-const WHOLE_BATCH_MS = 30_000;
 
 /**
  * Batches in Postgres. What is counted of them is counted from their items and jobs, by index; nothing is kept beside the rows that
@@ -38,7 +36,7 @@ export class PrismaBatchRepository implements BatchRepository {
   }
 
   async create({ id, name, model, intake, labels, rerunOf, source = null }: NewBatch): Promise<Batch> {
-    await this.database.prisma.$queryRaw`
+    await this.database.query`
       WITH created AS (
         INSERT INTO batch (id, name, model, intake, labels, rerun_of, source, has_waiting, closed_at)
         VALUES (${id}::uuid, ${name}, ${model}, ${intake}::batch_intake, ${JSON.stringify(labels)}::jsonb,
@@ -66,25 +64,25 @@ export class PrismaBatchRepository implements BatchRepository {
   }
 
   async findMany(ids: readonly string[]): Promise<Batch[]> {
-    const rows = await this.database.prisma.$queryRaw<BatchRow[]>`
+    const rows = await this.database.query<BatchRow[]>`
       ${SELECT_BATCHES} WHERE batch.id = ANY(${ids}::uuid[])`;
     return rows.map(batchOf);
   }
 
   async sourceOf(id: string): Promise<DataSetSource | null> {
-    const [row] = await this.database.prisma.$queryRaw<{ source: DataSetSource | null }[]>`
+    const [row] = await this.database.query<{ source: DataSetSource | null }[]>`
       SELECT source FROM batch WHERE id = ${id}::uuid`;
     return row?.source ?? null;
   }
 
   async listImporting(limit: number): Promise<string[]> {
-    const rows = await this.database.prisma.$queryRaw<{ id: string }[]>`
+    const rows = await this.database.query<{ id: string }[]>`
       SELECT id FROM batch WHERE intake = 'IMPORTING' ORDER BY created_at LIMIT ${limit}`;
     return rows.map(({ id }) => id);
   }
 
   async list(first: number, after: BatchCursor | null): Promise<Batch[]> {
-    const rows = await this.database.prisma.$queryRaw<BatchRow[]>`
+    const rows = await this.database.query<BatchRow[]>`
       ${UNPREPARED} ${SELECT_BATCHES} ${after ? behind(after) : Prisma.empty}
       ORDER BY batch.created_at DESC, batch.id DESC LIMIT ${first}`;
     return rows.map(batchOf);
@@ -114,7 +112,7 @@ export class PrismaBatchRepository implements BatchRepository {
   }
 
   async close(id: string, intake: BatchIntakeState, notes: readonly BatchNote[]): Promise<boolean> {
-    const rows = await this.database.prisma.$queryRaw<unknown[]>`
+    const rows = await this.database.query<unknown[]>`
       UPDATE batch SET intake = 'CLOSED', closed_at = now(), notes = ${JSON.stringify(notes)}::jsonb
       WHERE id = ${id}::uuid AND intake = ${intake}::batch_intake RETURNING ${TELL_BATCH}`;
     return rows.length > 0;
@@ -127,7 +125,7 @@ export class PrismaBatchRepository implements BatchRepository {
   }
 
   async setPaused(id: string, paused: boolean): Promise<void> {
-    await this.database.prisma.$queryRaw`
+    await this.database.query`
       UPDATE batch SET paused_at = CASE WHEN ${paused} THEN coalesce(paused_at, now()) END
       WHERE id = ${id}::uuid AND cancelled_at IS NULL RETURNING ${TELL_BATCH}`;
   }
@@ -139,7 +137,7 @@ export class PrismaBatchRepository implements BatchRepository {
   }
 
   async retryFailed(id: string): Promise<number> {
-    const [row] = await this.database.prisma.$queryRaw<{ retried: number }[]>`
+    const [row] = await this.database.query<{ retried: number }[]>`
       WITH failed AS (
         SELECT job.id FROM job JOIN recording ON recording.id = job.recording_id
         WHERE job.batch_id = ${id}::uuid AND job.status = 'FAILED' AND audio_expired_at IS NULL
@@ -165,18 +163,15 @@ export class PrismaBatchRepository implements BatchRepository {
    * @param update - of at most one batch
    */
   private end(update: Prisma.Sql): Promise<boolean> {
-    return this.database.prisma.$transaction(
-      async (transaction) => {
-        const [ended] = await transaction.$queryRaw<{ id: string }[]>`${update} RETURNING id, ${TELL_BATCH}`;
-        if (!ended) return false;
-        await transaction.$queryRaw`
+    return this.database.transaction(async (transaction) => {
+      const [ended] = await transaction.query<{ id: string }[]>`${update} RETURNING id, ${TELL_BATCH}`;
+      if (!ended) return false;
+      await transaction.query`
           UPDATE job SET ${changeBy('cancel')}, finished_at = now()
           WHERE batch_id = ${ended.id}::uuid AND ${mayTake('cancel')}
           RETURNING ${TELL_CHANGE}, pg_notify(${CANCEL_CHANNEL}, id::text)::text AS told`;
-        return true;
-      },
-      { timeout: WHOLE_BATCH_MS },
-    );
+      return true;
+    });
   }
 }
 

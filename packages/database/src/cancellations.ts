@@ -19,7 +19,7 @@ export class PostgresCancellations extends Listener implements Cancellations {
   protected async catchUp(): Promise<void> {
     const awaited = this.byJob.topics;
     if (awaited.length === 0) return;
-    const rows = await this.database.prisma.$queryRaw<{ id: string }[]>`
+    const rows = await this.database.query<{ id: string }[]>`
       SELECT id FROM job WHERE id = ANY(${awaited}::uuid[]) AND status = 'CANCELLED'`;
     for (const { id } of rows) this.byJob.tell(id);
   }

@@ -20,10 +20,21 @@ const UNPREPARED_MARK = '/* unprepared */';
 /** Begins a statement whose best plan depends on its parameters: it is planned anew each time. */
 export const UNPREPARED = Prisma.raw(UNPREPARED_MARK);
 
-/** One pool of connections and the Prisma client that uses it. */
-export class Database {
+/** A statement as a template, or one that was put together before. Its values are sent as parameters. */
+type Statement = readonly [sql: Prisma.Sql] | readonly [texts: TemplateStringsArray, ...values: unknown[]];
+
+/** Takes statements. They go past Prisma's engine, which would take several times as long over each as over its answer. */
+export interface Session {
+  query<Rows extends readonly unknown[]>(...statement: Statement): Promise<Rows>;
+  /** @returns how many rows it changed */
+  execute(...statement: Statement): Promise<number>;
+}
+
+/** One pool of connections, and the Prisma client that uses it too. */
+export class Database implements Session {
   readonly prisma: ReturnType<typeof clientOn>;
   private readonly pool: pg.Pool;
+  private readonly nameOf = statementNames();
 
   /** @param connections - most connections at once */
   constructor(
@@ -44,7 +55,47 @@ export class Database {
     });
     // A dropped idle connection is replaced at the next query; unheard, its event would end the process.
     this.pool.on('error', () => undefined);
-    this.prisma = clientOn(this.pool);
+    this.prisma = clientOn(this.pool, this.nameOf);
+  }
+
+  /** @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time */
+  async query<Rows extends readonly unknown[]>(...statement: Statement): Promise<Rows> {
+    const { rows } = await this.pool.query(this.preparedOf(statement)).catch(unlessBusy);
+    return rows as unknown as Rows;
+  }
+
+  /** @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time */
+  async execute(...statement: Statement): Promise<number> {
+    const { rowCount } = await this.pool.query(this.preparedOf(statement)).catch(unlessBusy);
+    return rowCount ?? 0;
+  }
+
+  /**
+   * Several statements that are committed together, or not at all when one of them or the work throws.
+   *
+   * @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time
+   */
+  async transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect().catch(unlessBusy);
+    const ask = (statement: Statement) => client.query(this.preparedOf(statement));
+    const session: Session = {
+      query: async <Rows>(...statement: Statement) => (await ask(statement)).rows as unknown as Rows,
+      execute: async (...statement) => (await ask(statement)).rowCount ?? 0,
+    };
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(session);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((lost: Error) => {
+        broken = lost;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
   }
 
   /** @throws Error when the database does not answer within two seconds */
@@ -66,11 +117,16 @@ export class Database {
     await this.prisma.$disconnect();
     await this.pool.end();
   }
+
+  private preparedOf([first, ...values]: Statement): pg.QueryConfig {
+    const { text, values: parameters } = first instanceof Prisma.Sql ? first : Prisma.sql(first, ...values);
+    return { name: this.nameOf(text), text, values: parameters };
+  }
 }
 
 /** Prisma on a pool. A statement that gets no connection in time fails with `STORAGE_UNAVAILABLE`. */
-function clientOn(pool: pg.Pool) {
-  const adapter = new PrismaPg(pool, { statementNameGenerator: statementNames() });
+function clientOn(pool: pg.Pool, nameOf: (sql: string) => string) {
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) });
   return new PrismaClient({ adapter }).$extends({
     query: { $allOperations: ({ args, query }) => query(args).catch(unlessBusy) },
   });
@@ -86,9 +142,9 @@ function unlessBusy(error: unknown): never {
 }
 
 /** A name for each statement, by which connections keep it prepared; none for those that ask not to be. */
-function statementNames(): (query: { sql: string }) => string {
+function statementNames(): (sql: string) => string {
   const names = new Map<string, string>();
-  return ({ sql }) => {
+  return (sql) => {
     if (sql.startsWith(UNPREPARED_MARK)) return '';
     const name = names.get(sql) ?? `hbsc_${names.size}`;
     names.set(sql, name);

@@ -10,7 +10,7 @@ export class JobCreation {
 
   /** As `JobRepository.create`. */
   async create(job: NewJob): Promise<CreatedJob> {
-    const [row] = await this.database.prisma.$queryRaw<JobRow[]>(insertOf(job));
+    const [row] = await this.database.query<JobRow[]>(insertOf(job));
     if (row) return { job: jobOf(row), isNew: true };
     // Only a job that expired in this very moment leaves its key to be used again.
     return (await this.earlier(job)) ?? this.create(job);
@@ -18,7 +18,7 @@ export class JobCreation {
 
   private async earlier({ idempotency }: NewJob): Promise<CreatedJob | null> {
     if (!idempotency) throw new Error('the new job was not returned');
-    const [row] = await this.database.prisma.$queryRaw<(JobRow & { idempotency_digest: string })[]>`
+    const [row] = await this.database.query<(JobRow & { idempotency_digest: string })[]>`
       SELECT found.*, job.idempotency_digest FROM (${SELECT_JOBS}) AS found JOIN job ON job.id = found.id
       WHERE job.idempotency_key = ${idempotency.key}`;
     if (!row) return null;

@@ -59,13 +59,12 @@ export class PostgresJobEvents extends Listener implements JobEvents, BatchEvent
   }
 
   private presentOf(ids: readonly string[]): Promise<ChangeRow[]> {
-    return this.database.prisma
-      .$queryRaw`SELECT id, revision, status FROM job WHERE id = ANY(${ids}::uuid[])`;
+    return this.database.query`SELECT id, revision, status FROM job WHERE id = ANY(${ids}::uuid[])`;
   }
 
   /** A job that is over was attended to for the last time at its end. */
   private changedWithin(ms: number): Promise<ChangeRow[]> {
-    return this.database.prisma.$queryRaw`
+    return this.database.query`
       WITH recent AS (
         (SELECT id, revision, status, attended_at FROM job
          WHERE finished_at IS NULL AND attended_at > now() - ${ms} * interval '1 ms'

@@ -55,19 +55,19 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   async findMany(ids: readonly string[]): Promise<Job[]> {
-    const rows = await this.database.prisma.$queryRaw<JobRow[]>`
+    const rows = await this.database.query<JobRow[]>`
       ${SELECT_JOBS} WHERE job.id = ANY(${ids}::uuid[])`;
     return rows.map(jobOf);
   }
 
   async list(filter: JobFilter, first: number, after: JobCursor | null): Promise<Job[]> {
-    const rows = await this.database.prisma.$queryRaw<JobRow[]>`
+    const rows = await this.database.query<JobRow[]>`
       ${UNPREPARED} ${SELECT_JOBS} ${whereOf(filter, after)} ORDER BY job.created_at DESC, job.id DESC LIMIT ${first}`;
     return rows.map(jobOf);
   }
 
   async count(filter: JobFilter): Promise<number> {
-    const [row] = await this.database.prisma.$queryRaw<{ jobs: number }[]>`
+    const [row] = await this.database.query<{ jobs: number }[]>`
       ${UNPREPARED} SELECT count(*)::int AS jobs ${FROM_JOBS} ${whereOf(filter)}`;
     return row?.jobs ?? 0;
   }
@@ -77,7 +77,7 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   async start(id: string, run: number): Promise<StartedRun | null> {
-    const [row] = await this.database.prisma.$queryRaw<StartedRow[]>`
+    const [row] = await this.database.query<StartedRow[]>`
       UPDATE job SET ${changeBy('start')}, attempts = attempts + 1, started_at = now()
       FROM recording
       WHERE job.id = ${id}::uuid AND run = ${run} AND recording.id = job.recording_id
@@ -89,14 +89,14 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   async countDeath(id: string, run: number): Promise<number> {
-    const [row] = await this.database.prisma.$queryRaw<{ deaths: number }[]>`
+    const [row] = await this.database.query<{ deaths: number }[]>`
       UPDATE job SET deaths = deaths + 1 WHERE id = ${id}::uuid AND run = ${run} RETURNING deaths`;
     return row?.deaths ?? 0;
   }
 
   async keepAlive(runs: readonly JobRun[]): Promise<void> {
     // A row that somebody else is changing right now is attended to by that.
-    await this.database.prisma.$queryRaw`
+    await this.database.query`
       WITH alive AS (
         SELECT job.id FROM job
         JOIN unnest(${runs.map(({ jobId }) => jobId)}::uuid[], ${runs.map(({ run }) => run)}::int[]) AS hand (id, run)
@@ -145,7 +145,7 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   async retry(id: string): Promise<Job | null> {
-    const [row] = await this.database.prisma.$queryRaw<JobRow[]>`
+    const [row] = await this.database.query<JobRow[]>`
       WITH kept AS (
         SELECT recording.id, recording.sha256, recording.bytes, recording.file_name
         FROM recording JOIN job ON job.recording_id = recording.id
@@ -169,14 +169,14 @@ export class PrismaJobRepository implements JobRepository {
 
   /** Whether the job could be retried if its audio had not expired. */
   private async lacksAudioAlone(id: string): Promise<boolean> {
-    const rows = await this.database.prisma.$queryRaw<unknown[]>`
+    const rows = await this.database.query<unknown[]>`
       SELECT 1 FROM job JOIN recording ON recording.id = job.recording_id
       WHERE job.id = ${id}::uuid AND ${mayTake('retry')} AND audio_expired_at IS NOT NULL`;
     return rows.length > 0;
   }
 
   async takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]> {
-    const rows = await this.database.prisma.$queryRaw<UnattendedRow[]>`
+    const rows = await this.database.query<UnattendedRow[]>`
       WITH quiet AS (
         SELECT oldest.id FROM unnest(enum_range(NULL::job_priority)) AS wanted (priority), LATERAL (
           SELECT id FROM job
@@ -200,7 +200,7 @@ export class PrismaJobRepository implements JobRepository {
     update: Prisma.Sql,
     { keep = Prisma.empty, tell = TELL_CHANGE } = {},
   ): Promise<EndedRun | null> {
-    const [row] = await this.database.prisma.$queryRaw<EndedRow[]>`
+    const [row] = await this.database.query<EndedRow[]>`
       WITH ended AS (${update} RETURNING id, run, revision, status, batch_id, webhook_url) ${keep}, owed AS (
         INSERT INTO webhook (job_id, run, url) SELECT id, run, webhook_url FROM ended WHERE webhook_url IS NOT NULL
       )

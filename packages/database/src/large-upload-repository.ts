@@ -17,7 +17,7 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
   }
 
   async find(id: string): Promise<LargeUpload | null> {
-    const [row] = await this.database.prisma.$queryRaw<LargeUploadRow[]>`
+    const [row] = await this.database.query<LargeUploadRow[]>`
       SELECT bytes::float8, created_at, (
         SELECT coalesce(sum(bytes), 0)::float8 FROM upload_piece WHERE upload_id = large_upload.id
       ) AS received FROM large_upload WHERE id = ${id}::uuid`;
@@ -34,7 +34,7 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
 
   /** Of two pieces at the same place one is committed: their key is the place. */
   async append(id: string, { offset, bytes, sha256 }: UploadPiece): Promise<boolean> {
-    const rows = await this.database.prisma.$executeRaw`
+    const rows = await this.database.execute`
       INSERT INTO upload_piece (upload_id, start, bytes, sha256)
       SELECT id, ${offset}, ${bytes}, ${sha256} FROM large_upload
       WHERE id = ${id}::uuid
@@ -44,7 +44,7 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
   }
 
   async remove(id: string): Promise<RemovedUpload> {
-    const rows = await this.database.prisma.$queryRaw<{ sha256: string; last_piece_at: Date }[]>`
+    const rows = await this.database.query<{ sha256: string; last_piece_at: Date }[]>`
       WITH removed AS (
         DELETE FROM large_upload WHERE id = ${id}::uuid AND NOT ${IS_TO_BE_READ} RETURNING id
       )

@@ -13,7 +13,7 @@ export class PrismaModelRegistry implements ModelRegistry {
     const column = (name: 'name' | 'version' | 'sha256') => models.map((model) => model[name]);
     const figures = models.map((model) => JSON.stringify(model.figures));
     // In one order, so that workers which start together do not wait for each other in a circle.
-    await this.database.prisma.$executeRaw`
+    await this.database.execute`
       INSERT INTO model (name, version, sha256, figures)
       SELECT name, version, sha256, figures::jsonb
       FROM unnest(${column('name')}::text[], ${column('version')}::text[], ${column('sha256')}::text[], ${figures}::text[])
@@ -24,14 +24,14 @@ export class PrismaModelRegistry implements ModelRegistry {
   }
 
   list(): Promise<ShippedModel[]> {
-    return this.database.prisma.$queryRaw<ShippedModel[]>`
+    return this.database.query<ShippedModel[]>`
       SELECT name, version, sha256, figures FROM model
       WHERE registered_at > (SELECT max(registered_at) FROM model) - ${HELD_MS} * interval '1 ms'
       ORDER BY name, version`;
   }
 
   async chosen(): Promise<ChosenModels> {
-    const [row] = await this.database.prisma.$queryRaw<ChosenModels[]>`
+    const [row] = await this.database.query<ChosenModels[]>`
       SELECT max(model) FILTER (WHERE role = 'ACTIVE') AS active, max(model) FILTER (WHERE role = 'SHADOW') AS shadow
       FROM chosen_model`;
     return row ?? { active: null, shadow: null };

@@ -15,7 +15,7 @@ export class PrismaRetentionRepository implements RetentionRepository {
   constructor(private readonly database: Database) {}
 
   async removeJobsEndedBefore(moment: Date, limit: number): Promise<number> {
-    const [row] = await this.database.prisma.$queryRaw<{ jobs: number }[]>`
+    const [row] = await this.database.query<{ jobs: number }[]>`
       WITH ended AS (
         SELECT id FROM job WHERE finished_at < ${moment.toISOString()}::timestamptz AND batch_id IS NULL
         ORDER BY finished_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
@@ -32,7 +32,7 @@ export class PrismaRetentionRepository implements RetentionRepository {
 
   async removeBatchEndedBefore(moment: Date): Promise<number | null> {
     const before = Prisma.sql`${moment.toISOString()}::timestamptz`;
-    const [row] = await this.database.prisma.$queryRaw<{ jobs: number }[]>`
+    const [row] = await this.database.query<{ jobs: number }[]>`
       WITH ended AS (
         SELECT id FROM batch
         WHERE created_at < ${before} AND coalesce(closed_at, created_at) < ${before} AND coalesce(cancelled_at, created_at) < ${before}
@@ -56,7 +56,7 @@ export class PrismaRetentionRepository implements RetentionRepository {
   }
 
   async removeUploadsBegunBefore(moment: Date): Promise<void> {
-    await this.database.prisma.$executeRaw`
+    await this.database.execute`
       DELETE FROM large_upload WHERE created_at < ${moment.toISOString()}::timestamptz AND NOT ${IS_TO_BE_READ}`;
   }
 
@@ -65,20 +65,20 @@ export class PrismaRetentionRepository implements RetentionRepository {
    * refuses the retry.
    */
   expireAudioBefore(moment: Date, limit: number): Promise<number> {
-    return this.database.prisma.$transaction(async (transaction) => {
-      const aged = await transaction.$queryRaw<{ id: string }[]>`
+    return this.database.transaction(async (transaction) => {
+      const aged = await transaction.query<{ id: string }[]>`
         SELECT id FROM recording
         WHERE created_at < ${moment.toISOString()}::timestamptz AND audio_expired_at IS NULL
           AND NOT ${IS_NEEDED}
         ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-      return transaction.$executeRaw`
+      return transaction.execute`
         UPDATE recording SET audio_expired_at = now()
         WHERE id = ANY(${aged.map(({ id }) => id)}::uuid[]) AND NOT ${IS_NEEDED}`;
     });
   }
 
   async unreferenced(sha256s: readonly string[]): Promise<string[]> {
-    const rows = await this.database.prisma.$queryRaw<{ sha256: string }[]>`
+    const rows = await this.database.query<{ sha256: string }[]>`
       SELECT sha256 FROM unnest(${sha256s}::char(64)[]) AS blob (sha256)
       WHERE NOT EXISTS (
         SELECT FROM recording WHERE recording.sha256 = blob.sha256 AND recording.audio_expired_at IS NULL

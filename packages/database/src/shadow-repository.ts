@@ -6,7 +6,7 @@ export class PrismaShadowRepository implements ShadowRepository {
   constructor(private readonly database: Database) {}
 
   async record(jobId: string, { outcome, model, probabilities, inferMs }: ShadowResult): Promise<void> {
-    await this.database.prisma.$executeRaw`
+    await this.database.execute`
       INSERT INTO shadow_result (job_id, outcome, model_name, model_version, model_sha256, probabilities, infer_ms)
       SELECT id, ${outcome}::outcome, ${model.name}, ${model.version}, ${model.sha256}, ${[...probabilities]}::float8[],
              ${inferMs}

@@ -31,7 +31,7 @@ export class PrismaWebhookRepository implements WebhookRepository {
     { at, durationMs, statusCode, error }: Omit<WebhookAttempt, 'number'>,
     status: WebhookDelivery['status'],
   ): Promise<void> {
-    await this.database.prisma.$executeRaw`
+    await this.database.execute`
       WITH attempted AS (
         UPDATE webhook
         SET status = CASE status WHEN 'PENDING' THEN ${status}::webhook_status ELSE status END,
@@ -46,13 +46,13 @@ export class PrismaWebhookRepository implements WebhookRepository {
   }
 
   async putOff({ jobId, run }: JobRun, waitMs: number): Promise<void> {
-    await this.database.prisma.$executeRaw`
+    await this.database.execute`
       UPDATE webhook SET attended_at = now() + ${waitMs} * interval '1 ms'
       WHERE job_id = ${jobId}::uuid AND run = ${run} AND status = 'PENDING'`;
   }
 
   async takeUnattended(quietMs: number, limit: number): Promise<JobRun[]> {
-    const rows = await this.database.prisma.$queryRaw<{ job_id: string; run: number }[]>`
+    const rows = await this.database.query<{ job_id: string; run: number }[]>`
       WITH quiet AS (
         SELECT job_id, run FROM webhook
         WHERE status = 'PENDING' AND attended_at < now() - ${quietMs} * interval '1 ms'

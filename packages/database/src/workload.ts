@@ -12,7 +12,7 @@ const IDLE: LaneWorkload = {
 
 /** As `JobRepository.workload`. */
 export async function readWorkload(database: Database): Promise<Workload> {
-  const rows = await database.prisma.$queryRaw<(LaneWorkload & { bulk: boolean })[]>`
+  const rows = await database.query<(LaneWorkload & { bulk: boolean })[]>`
     SELECT priority = 'LOW' AS bulk,
            count(*) FILTER (WHERE status = 'QUEUED')::int AS queued,
            count(*) FILTER (WHERE status = 'RUNNING')::int AS running,

@@ -11,7 +11,7 @@ describe('the database', () => {
   afterEach(() => rows.close());
 
   const hangingPids = async () => {
-    const found = await rows.database.prisma.$queryRaw<{ pid: number }[]>`
+    const found = await rows.database.query<{ pid: number }[]>`
       SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
     return found.map(({ pid }) => pid);
   };
@@ -33,7 +33,7 @@ describe('the database', () => {
 
   it('fails a ping while every connection is taken by statements that hang', async () => {
     const busy = new Database(rows.url, 1);
-    const hanging = busy.prisma.$queryRaw`SELECT pg_sleep(60)::text`.catch(() => 'ended');
+    const hanging = busy.query`SELECT pg_sleep(60)::text`.catch(() => 'ended');
     while ((await hangingPids()).length === 0);
     await expect(busy.ping()).rejects.toThrow('no answer within');
     for (const pid of await hangingPids()) await rows.execute(`SELECT pg_terminate_backend(${pid})`);
@@ -43,7 +43,7 @@ describe('the database', () => {
 
   it('says that it is busy when no connection becomes free in time', async () => {
     const busy = new Database(rows.url, 1);
-    const hanging = busy.prisma.$queryRaw`SELECT pg_sleep(60)::text`.catch(() => 'ended');
+    const hanging = busy.query`SELECT pg_sleep(60)::text`.catch(() => 'ended');
     while ((await hangingPids()).length === 0);
     await expect(new PrismaJobRepository(busy).count({})).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
@@ -57,14 +57,14 @@ describe('the database', () => {
     await rows.execute(`
       DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone = %L', current_database(), 'Asia/Tokyo'); END $$`);
     const elsewhere = new Database(rows.url, 1);
-    const [row] = await elsewhere.prisma.$queryRaw<{ moment: Date }[]>`
+    const [row] = await elsewhere.query<{ moment: Date }[]>`
       SELECT '2026-01-02T03:04:05Z'::timestamptz AS moment`;
     expect(row?.moment).toEqual(new Date('2026-01-02T03:04:05Z'));
     await elsewhere.close();
   });
 
   it('ends a statement that takes longer than half a minute', async () => {
-    const [row] = await rows.database.prisma.$queryRaw<{ longest: string }[]>`
+    const [row] = await rows.database.query<{ longest: string }[]>`
       SELECT current_setting('statement_timeout') AS longest`;
     expect(row?.longest).toBe('30s');
   });

@@ -24,8 +24,7 @@ describe('job events on Postgres', () => {
   const next = (id: string) => new Promise<JobChange>((resolve) => events.onChange(id, resolve));
   const nextOfAny = (wanted: (change: JobChange) => boolean) =>
     new Promise<JobChange>((resolve) => events.onAnyChange((change) => wanted(change) && resolve(change)));
-  const notify = (payload: string) =>
-    rows.database.prisma.$executeRaw`SELECT pg_notify('hbsc_job', ${payload})`;
+  const notify = (payload: string) => rows.database.execute`SELECT pg_notify('hbsc_job', ${payload})`;
 
   /** Resolves when all that was committed before has been told: Postgres tells in the order of commits. */
   const allTold = async () => {
@@ -134,15 +133,15 @@ describe('job events on Postgres', () => {
       nextOfAny(({ jobId }) => jobId === queued),
     ];
     const unheard = new Database(rows.url, 1);
-    await unheard.prisma.$transaction([
-      unheard.prisma.$queryRaw`
+    await unheard.transaction(async (transaction) => {
+      await transaction.query`
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'hbsc-listener' AND datname = current_database()`,
-      unheard.prisma.$queryRaw`
-        UPDATE job SET status = 'FAILED', finished_at = now(), attended_at = now() WHERE id = ${ended}::uuid`,
-      unheard.prisma.$queryRaw`
-        UPDATE job SET status = 'QUEUED', finished_at = NULL, attended_at = now() WHERE id = ${queued}::uuid`,
-    ]);
+        WHERE application_name = 'hbsc-listener' AND datname = current_database()`;
+      await transaction.execute`
+        UPDATE job SET status = 'FAILED', finished_at = now(), attended_at = now() WHERE id = ${ended}::uuid`;
+      await transaction.execute`
+        UPDATE job SET status = 'QUEUED', finished_at = NULL, attended_at = now() WHERE id = ${queued}::uuid`;
+    });
     await unheard.close();
     expect(await Promise.all(heard)).toMatchObject([
       { jobId: awaited, status: 'RUNNING' },
