@@ -1,9 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { HbscClient, type UploadProgress } from '@hbsc/client';
+import { HbscClient, type UploadContent, type UploadProgress } from '@hbsc/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Upload } from 'tus-js-client';
 import type { Gateway } from '../src/gateway.ts';
@@ -157,8 +158,18 @@ describe('a file too large for one request', () => {
     expect(await offsetOf(new URL(url ?? '').pathname)).toBe(String(file.length));
   });
 
-  it('is sent by the client, which goes on with what was begun and tells how far it is', async () => {
-    const file = new Blob([randomBytes(9 * MEGABYTE)]);
+  const opened = async (bytes: Buffer) => {
+    const path = join(site.folder, randomUUID());
+    await writeFile(path, bytes);
+    return open(path);
+  };
+
+  it.each<[string, (bytes: Buffer) => UploadContent | Promise<UploadContent>]>([
+    ['a Blob', (bytes) => new Blob([new Uint8Array(bytes)])],
+    ['an open file', opened],
+    ['a stream', (bytes) => ({ bytes: bytes.length, stream: Readable.from(chunked(bytes, MEGABYTE - 7)) })],
+  ])('is sent from %s by the client, which goes on with what was begun', async (_what, contentOf) => {
+    const bytes = randomBytes(9 * MEGABYTE);
     const { batches } = new HbscClient(gateway.url);
     const stop = new AbortController();
     const seen: UploadProgress[] = [];
@@ -166,10 +177,31 @@ describe('a file too large for one request', () => {
       seen.push(progress);
       if (progress.sentBytes > 0) stop.abort(new Error('enough'));
     };
-    await expect(batches.uploadArchive(file, { onProgress, signal: stop.signal })).rejects.toThrow('enough');
+    const begun = batches.uploadArchive(await contentOf(bytes), { onProgress, signal: stop.signal });
+    await expect(begun).rejects.toThrow('enough');
     const { uploadId = '' } = seen[0] ?? {};
     const sent: number[] = [];
-    await batches.uploadArchive(file, { uploadId, onProgress: ({ sentBytes }) => sent.push(sentBytes) });
+    await batches.uploadArchive(await contentOf(bytes), {
+      uploadId,
+      onProgress: ({ sentBytes }) => sent.push(sentBytes),
+    });
     expect(sent).toEqual([8 * MEGABYTE, 9 * MEGABYTE]);
+    expect(await blobs()).toContain(
+      createHash('sha256')
+        .update(bytes.subarray(8 * MEGABYTE))
+        .digest('hex'),
+    );
+  });
+
+  it('is not sent by the client beyond where a stream ends too early', async () => {
+    const { batches } = new HbscClient(gateway.url);
+    const cutOff = { bytes: 10, stream: Readable.from([Buffer.from('short')]) };
+    await expect(batches.uploadArchive(cutOff)).rejects.toThrow(
+      'The file ends after 5 bytes; it was to have 10.',
+    );
   });
 });
+
+function* chunked(bytes: Buffer, size: number): Generator<Buffer> {
+  for (let offset = 0; offset < bytes.length; offset += size) yield bytes.subarray(offset, offset + size);
+}

@@ -31,6 +31,7 @@ import type { ComparisonView, EvaluatedBatch, EvaluationView } from './evaluatio
 import type { PageRequest } from './types.ts';
 import { type UpdatesOptions, updatesOf } from './updates.ts';
 import { type UploadOptions, upload } from './upload.ts';
+import type { UploadContent } from './upload-content.ts';
 
 type Page = Omit<PageRequest, 'counted'>;
 
@@ -39,13 +40,13 @@ export class BatchClient {
   constructor(private readonly endpoint: Endpoint) {}
 
   /**
-   * Sends an archive, or a manifest, for {@link submit}: in many requests, so that it survives lost connections. In Node,
-   * `fs.openAsBlob(path)` makes a Blob of a file without reading it.
+   * Sends an archive, or a manifest, for {@link submit}: in many requests, so that it survives lost connections. It may be a Blob, an
+   * open file of Node, or a stream whose size is known; eight megabytes of it are in memory at a time.
    *
    * @returns the id of the upload
    * @throws HbscClientError with the service's reason, or `UNREACHABLE`; the signal's reason
    */
-  uploadArchive(archive: Blob, options: UploadOptions = {}): Promise<string> {
+  uploadArchive(archive: UploadContent, options: UploadOptions = {}): Promise<string> {
     return upload(new URL('/uploads', this.endpoint.href).href, archive, options);
   }
 

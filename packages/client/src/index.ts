@@ -44,3 +44,4 @@ export type {
 } from './types.ts';
 export type { UpdatesOptions } from './updates.ts';
 export type { UploadOptions, UploadProgress } from './upload.ts';
+export type { FileStream, OpenFile, UploadContent } from './upload-content.ts';

@@ -1,6 +1,7 @@
 import { dataOf, readAnswer } from './answer.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { pause } from './pause.ts';
+import { piecesOf, type UploadContent } from './upload-content.ts';
 
 /** Bytes of one request. */
 const CHUNK_BYTES = 8 * 1024 * 1024;
@@ -36,8 +37,13 @@ export interface UploadProgress {
  * @returns the id of the upload
  * @throws HbscClientError with the service's reason, or `UNREACHABLE`; the signal's reason
  */
-export async function upload(endpoint: string, file: Blob, options: UploadOptions = {}): Promise<string> {
+export async function upload(
+  endpoint: string,
+  content: UploadContent,
+  options: UploadOptions = {},
+): Promise<string> {
   const { signal, onProgress } = options;
+  const file = await piecesOf(content);
   const uploadId = options.uploadId ?? (await begin(endpoint, file.size, signal));
   const address = `${endpoint}/${uploadId}`;
   let sentBytes: number | null = options.uploadId === undefined ? 0 : null;
@@ -50,7 +56,7 @@ export async function upload(endpoint: string, file: Blob, options: UploadOption
         'upload-offset': String(sentBytes),
         'content-type': 'application/offset+octet-stream',
       };
-      const body = file.slice(sentBytes, sentBytes + CHUNK_BYTES, headers['content-type']);
+      const body = await file.at(sentBytes, CHUNK_BYTES);
       sentBytes = offsetOf(await send(address, { method: 'PATCH', headers, body }, signal));
       failures = 0;
     } catch (error) {
