@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encodeWav, encodeZip, synthesiseHeartSound } from '@hbsc/testkit';
@@ -82,11 +82,44 @@ describe('hbsc batch', () => {
     await writeFile(join(folder, 'set.zip'), encodeZip(files));
     const columns = 'path=file,label=says,group=patient';
     const { code, out } = await run('set.zip', '--labels', 'labels.csv', '--columns', columns);
-    expect(code).toBe(1);
+    expect(code).toBe(0);
     expect(out).toMatch(/13 files: 12 succeeded, 1 failed\n/);
     expect(out).toMatch(/UNSUPPORTED_MEDIA_TYPE, 1 file: .+\n {4}noise\.wav\n/);
     expect(out).toMatch(/ROW_WITHOUT_FILE, 1\n {4}line 14: gone\.wav\n/);
     expect(out).toMatch(/UNKNOWN_LABEL, 1\n {4}healthy \(3\)\n/);
+  });
+
+  it('goes on with an archive whose upload was cut off', async () => {
+    const archive = encodeZip(recordings);
+    await writeFile(join(folder, 'cut.zip'), archive);
+    const uploads = `${stack.url}/uploads`;
+    const tus = { 'tus-resumable': '1.0.0' };
+    const headers = { ...tus, 'upload-length': String(archive.length) };
+    const begun = await fetch(uploads, { method: 'POST', headers });
+    const id = begun.headers.get('location')?.split('/').at(-1) ?? '';
+    const half = Math.floor(archive.length / 2);
+    await fetch(`${uploads}/${id}`, {
+      method: 'PATCH',
+      headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+      body: new Uint8Array(archive.subarray(0, half)),
+    });
+    const { code, out } = await run('cut.zip', ...BY_FOLDER, '--json', '--resume', id);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ batch: { status: 'FINISHED', counts: { succeeded: 12 } } });
+    expect((await fetch(`${uploads}/${id}`, { method: 'HEAD', headers: tus })).status).toBe(404);
+  });
+
+  it('sends the others when a file is far too large, and tells of it', async () => {
+    const [first] = recordings;
+    await write(join(folder, 'odd', 'a.wav'), first?.content ?? new Uint8Array());
+    await write(join(folder, 'odd', 'large.wav'), new Uint8Array());
+    await truncate(join(folder, 'odd', 'large.wav'), 200 * 1024 * 1024);
+    const { code, out } = await run('odd', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      batch: { status: 'FINISHED', counts: { total: 1, succeeded: 1 } },
+      failures: [{ code: 'PAYLOAD_TOO_LARGE', paths: ['large.wav'] }],
+    });
   });
 
   it.each([

@@ -19,7 +19,8 @@ const LASTING_ERRORS = ['BAD_USER_INPUT', 'NOT_FOUND'];
 /**
  * Classifies a folder or an archive through a running service and prints what became of it.
  *
- * @returns the exit code: 0 when every file was classified, 1 when some were not, 2 for wrong use, 130 after Ctrl-C
+ * @returns the exit code: 0 when there is nothing left to do, 1 when some files were left out or failed for what may be otherwise another time,
+ *   2 for wrong use, 130 after Ctrl-C
  */
 export async function classifyDataSet(path: string, flags: BatchFlags): Promise<number> {
   const progress = new ProgressLine();

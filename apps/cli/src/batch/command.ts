@@ -4,8 +4,8 @@ import { classifyDataSet } from './classify-data-set.ts';
 import { type BatchFlags, columnNames, labelMeaning } from './options.ts';
 
 const EXAMPLES = `
-The exit code is 0 when every file was classified, 1 when some were not, 2 when what was asked for cannot be done, 130 after
-Ctrl-C: the service goes on with what it has, and --resume sends the rest.
+The exit code is 0 when every file has an answer, or is told to be no recording that can be judged; 1 when some were left out or another
+try may help; 2 when what was asked for cannot be done; 130 after Ctrl-C: the service goes on with what it has, and --resume sends the rest.
 
 Examples:
   hbsc batch recordings/                                       the answers alone

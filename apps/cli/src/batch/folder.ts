@@ -2,12 +2,14 @@ import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type BatchClient, type BatchFile, HbscClientError } from '@hbsc/client';
-import { type DataSet, type DataSetFile, HbscError, labelSourceOf } from '@hbsc/core';
+import { type DataSet, type DataSetFile, formatBytes, HbscError, labelSourceOf } from '@hbsc/core';
 import { ArchivesAndFolders } from '@hbsc/dataset';
 import type { BatchFlags } from './options.ts';
 
 const MOST_FILES_A_REQUEST = 50;
 const MOST_BYTES_A_REQUEST = 16 * 1024 * 1024;
+/** A larger file is not sent: it fills memory, and the service cuts off what is so far beyond its limit. */
+const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 /** How much a batch holds is for the service to say. */
 const UNLIMITED = {
   archiveBytes: Number.POSITIVE_INFINITY,
@@ -72,7 +74,11 @@ export async function sendFiles(
 ): Promise<FileNotTaken[]> {
   const notTaken: FileNotTaken[] = [];
   let done = present.size;
-  for await (const files of requestsOf(dataSet, present)) {
+  const leaveOut = (file: FileNotTaken) => {
+    notTaken.push(file);
+    done += 1;
+  };
+  for await (const files of requestsOf(dataSet, present, leaveOut)) {
     for (const { path, error } of await batches.add(id, files)) {
       if (error && !LASTING_ERRORS.includes(error.code)) throw new HbscClientError(error.code, error.message);
       if (error) notTaken.push({ path, error });
@@ -84,11 +90,20 @@ export async function sendFiles(
 }
 
 /** The files that are to be sent, in portions of one request each. */
-async function* requestsOf(dataSet: DataSet, present: ReadonlySet<string>): AsyncGenerator<BatchFile[]> {
+async function* requestsOf(
+  dataSet: DataSet,
+  present: ReadonlySet<string>,
+  leaveOut: (file: FileNotTaken) => void,
+): AsyncGenerator<BatchFile[]> {
   let files: BatchFile[] = [];
   let bytes = 0;
   for await (const file of dataSet.files()) {
     if (present.has(file.path)) continue;
+    const read = await contentOf(file);
+    if (read instanceof HbscError) {
+      leaveOut({ path: file.path, error: read });
+      continue;
+    }
     if (
       files.length === MOST_FILES_A_REQUEST ||
       (files.length > 0 && bytes + file.bytes > MOST_BYTES_A_REQUEST)
@@ -97,14 +112,25 @@ async function* requestsOf(dataSet: DataSet, present: ReadonlySet<string>): Asyn
       files = [];
       bytes = 0;
     }
-    files.push(await read(file));
+    const { path, givenLabel: label, group } = file;
+    files.push({ path, content: read, label, group });
     bytes += file.bytes;
   }
   if (files.length > 0) yield files;
 }
 
-async function read({ path, givenLabel, group, content }: DataSetFile): Promise<BatchFile> {
+/** What a file holds, or why it is not sent. */
+async function contentOf({ bytes, content }: DataSetFile): Promise<Blob | HbscError> {
+  if (bytes > LARGEST_FILE_BYTES) {
+    const message = `The file has ${formatBytes(bytes)}; files over ${formatBytes(LARGEST_FILE_BYTES)} are not sent.`;
+    return new HbscError('PAYLOAD_TOO_LARGE', message);
+  }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of content) chunks.push(new Uint8Array(chunk));
-  return { path, content: new Blob(chunks), label: givenLabel, group };
+  try {
+    for await (const chunk of content) chunks.push(new Uint8Array(chunk));
+  } catch (error) {
+    if (error instanceof HbscError) return error;
+    throw error;
+  }
+  return new Blob(chunks);
 }

@@ -1,7 +1,16 @@
 import type { BatchClient, BatchItemFilter, BatchItemView, BatchView, EvaluationView } from '@hbsc/client';
+import { type ErrorCode, isErrorCode } from '@hbsc/core';
 import type { FileNotTaken } from './folder.ts';
 
 const MOST_PATHS = 5;
+/** What another try would say again, of the same recording. */
+const OF_RECORDINGS: readonly ErrorCode[] = [
+  'UNSUPPORTED_MEDIA_TYPE',
+  'UNDECODABLE_AUDIO',
+  'AUDIO_TOO_SHORT',
+  'AUDIO_TOO_LONG',
+  'SILENT_AUDIO',
+];
 
 /** Files that failed for one reason. */
 export interface Failures {
@@ -19,6 +28,8 @@ export interface BatchOutcome {
   /** What was found odd in the data set. */
   readonly notes: BatchView['notes'];
   readonly failures: readonly Failures[];
+  /** Files that the service has no item of. */
+  readonly notTaken: number;
   /** Null when no file is labelled. */
   readonly evaluation: EvaluationView | null;
 }
@@ -51,6 +62,7 @@ export async function outcomeOf(
     batch,
     notes: [...notes, ...batch.notes],
     failures,
+    notTaken: notTaken.length,
     evaluation: await batches.evaluation(batch.id),
   };
 }
@@ -58,10 +70,17 @@ export async function outcomeOf(
 /** Notes that tell of files that are no items. */
 const LEFT_OUT: readonly string[] = ['TRUNCATED_ARCHIVE', 'UNUSABLE_FILE'];
 
-/** Whether every file of the data set was classified. */
-export function isWhole({ batch, failures, notes }: BatchOutcome): boolean {
-  const isLeftOut = notes.some(({ kind }) => LEFT_OUT.includes(kind));
-  return batch.status === 'FINISHED' && failures.length === 0 && batch.counts.failed === 0 && !isLeftOut;
+/**
+ * Whether there is nothing left to do: every file of the data set has an answer, or the service has told what is wrong with the
+ * recording itself.
+ */
+export function isWhole({ batch, failures, notes, notTaken }: BatchOutcome): boolean {
+  const isLeftOut = notTaken > 0 || notes.some(({ kind }) => LEFT_OUT.includes(kind));
+  return batch.status === 'FINISHED' && failures.every(isOfRecording) && !isLeftOut;
+}
+
+function isOfRecording({ code }: Failures): boolean {
+  return isErrorCode(code) && OF_RECORDINGS.includes(code);
 }
 
 /** All items that the filter asks for, page after page. */
