@@ -39,6 +39,8 @@ async function measure(options: BenchOptions): Promise<unknown> {
   if (options.datasets) {
     const figures = await measureDataSets(options, resources);
     console.log(reportDataSets(figures));
+    if (figures.runs.some(({ rounds }) => rounds.some(({ faults }) => faults.length > 0)))
+      process.exitCode = 1;
     return figures;
   }
   if (options.lanes) {

@@ -5,8 +5,10 @@ export interface BenchOptions {
   readonly httpAdapters: boolean;
   /** Measure a data set on its way through the service instead of single requests. */
   readonly datasets: boolean;
-  /** Recordings of the data set. */
-  readonly recordings: number;
+  /** Recordings of each data set; undefined leaves it to the measurement. */
+  readonly recordings: readonly number[] | undefined;
+  /** Python interpreter with scikit-learn, to recompute the evaluation of data sets. */
+  readonly python: string | undefined;
   /** Measure single uploads beside a full bulk lane instead of the service alone. */
   readonly lanes: boolean;
   /** Have the queue carried by a Redis that the benchmark starts. */
@@ -26,8 +28,9 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [datasets] [options]
 
-  datasets          measure one data set on its way through the service; with --redis, on both queues
-  --recordings N    recordings of the data set (400)
+  datasets          measure data sets on their way through the service; with --redis, on both queues
+  --recordings A,B  recordings of each data set (400; with --real all there are)
+  --python FILE     Python with scikit-learn: recomputes the evaluation of each data set
   --seconds N       counted time of each round (8)
   --rounds N        rounds with each number of clients; medians are shown (3)
   --clients A,B,C   numbers of concurrent clients (1,8,32)
@@ -56,7 +59,8 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   return {
     httpAdapters: values['http-adapters'] ?? false,
     datasets: isDatasets(positionals),
-    recordings: positiveInteger('--recordings', values.recordings ?? '400'),
+    recordings: values.recordings?.split(',').map((text) => positiveInteger('--recordings', text)),
+    python: values.python,
     lanes: values.lanes ?? false,
     redis: values.redis ?? false,
     seconds: positive('--seconds', values.seconds ?? '8'),
@@ -75,6 +79,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         recordings: { type: 'string' },
+        python: { type: 'string' },
         seconds: { type: 'string' },
         rounds: { type: 'string' },
         clients: { type: 'string' },

@@ -6,7 +6,8 @@ describe('options', () => {
     expect(readOptions([])).toEqual({
       httpAdapters: false,
       datasets: false,
-      recordings: 400,
+      recordings: undefined,
+      python: undefined,
       lanes: false,
       redis: false,
       seconds: 8,
@@ -22,7 +23,7 @@ describe('options', () => {
     const args = [
       'datasets',
       '--recordings',
-      '50',
+      '50,60',
       '--seconds',
       '2.5',
       '--clients',
@@ -39,7 +40,7 @@ describe('options', () => {
     ];
     expect(readOptions(args)).toMatchObject({
       datasets: true,
-      recordings: 50,
+      recordings: [50, 60],
       seconds: 2.5,
       clients: [1, 4],
       rounds: 1,
