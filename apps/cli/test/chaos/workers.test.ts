@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { BatchView } from '@hbsc/client';
+import { encodeZip } from '@hbsc/testkit';
 import { expect, it } from '@jest/globals';
 import { secondsOf, tellFigures } from './figures.ts';
 import { handIn, often, recording } from './load.ts';
@@ -24,6 +26,48 @@ describeOnBothQueues('workers', { gateways: 1 }, (open) => {
     expect(await rows.results()).toBe(jobs);
     expect(ends.told.map(({ id }) => id).sort()).toEqual(ids.sort());
     tellFigures({ kills, results: jobs, 'ends told': jobs, 'starts at most': await rows.mostStarts() });
+  });
+
+  it('are killed, and the gateway with them, in the middle of a data set with corrupt files: it comes to the same sums', async () => {
+    const files = often(10_000, 200);
+    const corrupt = files / 100;
+    const isCorrupt = (n: number) => n % 100 === 42;
+    const { stack, rows } = await open({ workers: 2 });
+    const { batches } = stack.client;
+    const packed = await Promise.all(
+      Array.from({ length: files }, async (_, n) => ({
+        name: `${n}.wav`,
+        content: isCorrupt(n) ? Buffer.from(`noise ${n}`) : Buffer.from(await recording(n).arrayBuffer()),
+        method: 0 as const,
+      })),
+    );
+    const { id } = await batches.submit(await batches.uploadArchive(new Blob([encodeZip(packed)])), {
+      name: 'under fire',
+    });
+    let last: BatchView | undefined;
+    let kills = 0;
+    for await (const batch of batches.updates(id)) {
+      last = batch;
+      const { total, succeeded, failed, ...others } = batch.counts;
+      expect(Object.values(others).reduce((sum, items) => sum + items, succeeded + failed)).toBe(total);
+      if (total < (files / 10) * (kills + 1) || succeeded < (files / 3) * kills || kills === 2) continue;
+      for (const { pid } of [stack.gateway, ...stack.workers]) if (pid) process.kill(pid, 'SIGKILL');
+      kills += 1;
+    }
+    expect(last).toMatchObject({
+      status: 'FINISHED',
+      counts: { total: files, succeeded: files - corrupt, failed: corrupt },
+    });
+    expect(await rows.results()).toBe(files - corrupt);
+    const failures = await batches.items(id, { statuses: ['FAILED'] }, { first: 100 });
+    expect(failures?.items.map(({ path, error }) => [path, error?.code])).toEqual(
+      Array.from({ length: corrupt }, (_, n) => [`${n * 100 + 42}.wav`, 'UNSUPPORTED_MEDIA_TYPE']),
+    );
+    tellFigures({
+      'kills of all at once': kills,
+      succeeded: files - corrupt,
+      'failed and itemised': corrupt,
+    });
   });
 
   it('die between committing a result and acknowledging it: no result comes twice', async () => {
