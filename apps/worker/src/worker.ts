@@ -136,6 +136,7 @@ export async function startWorker(
       intake: new BatchIntake(batches, selection, limits.batchItems),
       uploads: new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits),
       blobs,
+      cancellations,
       reader: new ArchivesAndFolders(limits, settings.HBSC_IMPORT_ROOTS, objects),
       limits,
       leaving: leaving.signal,

@@ -52,7 +52,7 @@ export const limitsSchema = z.object({
   /** Most files of one request. */
   requestFiles: z.number().int().positive().default(100),
   /** Most jobs of all batches in flight: what the queue holds of data sets, however large they are. */
-  batchWindow: z.number().int().positive().default(300),
+  batchWindow: z.number().int().positive().default(100),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

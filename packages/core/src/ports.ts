@@ -201,10 +201,10 @@ export interface JobEvents {
   onAnyChange(listener: (change: JobChange) => void): () => void;
 }
 
-/** Tells workers which jobs to drop. */
+/** Tells workers which jobs and imports of batches to drop. */
 export interface Cancellations {
-  /** Calls back when the job is cancelled after now; the returned function forgets the callback. */
-  onCancelled(jobId: string, listener: () => void): () => void;
+  /** Calls back when the job or batch is cancelled after now; the returned function forgets the callback. */
+  onCancelled(id: string, listener: () => void): () => void;
 }
 
 /** A blob that is written but not yet kept: it is gone unless {@link StagedBlob.keep} is called. */

@@ -21,7 +21,7 @@ describe('limits', () => {
       queryTokens: 1_000,
       batchItems: 20_000,
       requestFiles: 100,
-      batchWindow: 300,
+      batchWindow: 100,
     });
   });
 

@@ -7,6 +7,9 @@ import { TELL_CHANGE, UNHURRIED } from './job-changes.ts';
 /** The advisory lock of whoever feeds batches: one at a time, so that together they keep to the window. */
 const FEEDING = 0x68627363;
 
+/** Share of the window that is to be free before it is filled. */
+const ROOM = 0.25;
+
 const IS_TO_FEED = Prisma.sql`has_waiting AND paused_at IS NULL AND cancelled_at IS NULL`;
 const IS_IN_FLIGHT = Prisma.sql`job.batch_id IS NOT NULL AND job.finished_at IS NULL`;
 
@@ -14,10 +17,14 @@ const IS_IN_FLIGHT = Prisma.sql`job.batch_id IS NOT NULL AND job.finished_at IS 
 export class BatchFeeding {
   constructor(private readonly database: Database) {}
 
-  /** As `BatchRepository.feed`. While there is nothing to feed, and while somebody else feeds, it costs next to nothing. */
+  /**
+   * As `BatchRepository.feed`. While there is nothing to feed or little room, and while somebody else feeds, it costs next to
+   * nothing: many jobs are made at a time, for a job more makes the statement hardly longer.
+   */
   async feed(window: number): Promise<JobRun[]> {
     const hungry = await this.database.query<unknown[]>`
-      SELECT FROM batch WHERE ${IS_TO_FEED} LIMIT 1`;
+      SELECT FROM batch WHERE ${IS_TO_FEED}
+      AND (SELECT count(*) FROM job WHERE ${IS_IN_FLIGHT}) <= ${window - Math.ceil(window * ROOM)} LIMIT 1`;
     if (hungry.length === 0) return [];
     return this.database.transaction(async (transaction) => {
       const [turn] = await transaction.query<{ mine: boolean }[]>`
@@ -57,9 +64,8 @@ function nextJobs(batchIds: readonly string[], window: number): Prisma.Sql {
       RETURNING batch_item.batch_id, batch_item.position, batch_item.recording_id, batch_item.job_id
     ), job AS (
       INSERT INTO job (id, recording_id, model, priority, batch_id)
-      SELECT job_id, recording_id, batch.model, 'LOW', batch_id FROM fed JOIN batch ON batch.id = batch_id
+      SELECT job_id, recording_id, batch.model, 'LOW', batch_id FROM fed JOIN batch ON batch.id = batch_id ORDER BY position
       RETURNING *
     )
-    SELECT job.id, run, ${TELL_CHANGE}, ${UNHURRIED} FROM job JOIN fed ON fed.job_id = job.id
-    ORDER BY position`;
+    SELECT job.id, run, ${TELL_CHANGE}, ${UNHURRIED} FROM job`;
 }

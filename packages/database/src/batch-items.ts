@@ -62,7 +62,10 @@ const STATUS = Prisma.sql`
        WHEN ${IS_WAITING} THEN CASE WHEN batch.cancelled_at IS NULL THEN 'WAITING' ELSE 'CANCELLED' END
        ELSE job.status::text END`;
 
-/** The items whose paths are new to the batch, behind those it has, with their recordings. */
+/**
+ * The items whose paths are new to the batch, behind those it has, with their recordings. Each path is looked up by itself: of NOT EXISTS
+ * Postgres makes a join, for which it may read the whole batch.
+ */
 function insertOf(id: string, items: readonly NewBatchItem[]): Prisma.Sql {
   const given = items.map(({ path, givenLabel, label, group, content }, place) => ({
     place,
@@ -81,7 +84,7 @@ function insertOf(id: string, items: readonly NewBatchItem[]): Prisma.Sql {
              (recording->>'id')::uuid AS recording_id
       FROM known, jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given (
         place int, path text, given_label text, label heart_sound_class, group_name text, recording jsonb, error jsonb)
-      WHERE NOT EXISTS (SELECT FROM batch_item WHERE batch_id = ${id}::uuid AND batch_item.path = given.path)
+      WHERE (SELECT true FROM batch_item WHERE batch_id = ${id}::uuid AND batch_item.path = given.path) IS NULL
     ), received AS (
       INSERT INTO recording (id, sha256, bytes, file_name)
       SELECT recording_id, recording->>'sha256', (recording->>'bytes')::int, recording->>'fileName'
@@ -91,7 +94,7 @@ function insertOf(id: string, items: readonly NewBatchItem[]): Prisma.Sql {
       SELECT ${id}::uuid, position, path, given_label, label, group_name, recording_id, error->>'code', error->>'message'
       FROM fresh RETURNING position
     )
-    UPDATE batch SET has_waiting = true FROM (SELECT max(position) + 1 AS total FROM added) AS added
+    UPDATE batch SET has_waiting = true, import_starts = 0 FROM (SELECT max(position) + 1 AS total FROM added) AS added
     WHERE batch.id = ${id}::uuid AND total IS NOT NULL RETURNING total, ${TELL_BATCH}`;
 }
 

@@ -1,6 +1,7 @@
 import type {
   Batch,
   BatchCursor,
+  BatchIntakeFacts,
   BatchIntakeState,
   BatchItem,
   BatchItemFilter,
@@ -11,13 +12,14 @@ import type {
   JobRun,
   NewBatch,
   NewBatchItem,
+  StartedImport,
 } from '@hbsc/core';
 import { BatchFeeding } from './batch-feeding.ts';
 import { BatchItems } from './batch-items.ts';
 import { type BatchRow, batchOf, SELECT_BATCHES } from './batch-rows.ts';
 import { type Database, UNPREPARED } from './client.ts';
 import { Prisma } from './generated/client.ts';
-import { CANCEL_CHANNEL, changeBy, mayTake, TELL_BATCH, TELL_CHANGE } from './job-changes.ts';
+import { changeBy, mayTake, TELL_BATCH, TELL_CANCELLED, TELL_CHANGE } from './job-changes.ts';
 
 /** Items that are read at a time: with their results, about 10 ms of computing. */
 const PAGE = 200;
@@ -73,6 +75,24 @@ export class PrismaBatchRepository implements BatchRepository {
     const [row] = await this.database.query<{ source: DataSetSource | null }[]>`
       SELECT source FROM batch WHERE id = ${id}::uuid`;
     return row?.source ?? null;
+  }
+
+  async intakeOf(id: string): Promise<BatchIntakeFacts | null> {
+    const [row] = await this.database.query<BatchIntakeFacts[]>`
+      SELECT intake, labels FROM batch WHERE id = ${id}::uuid`;
+    return row ?? null;
+  }
+
+  async startImport(id: string): Promise<StartedImport | null> {
+    const [row] = await this.database.query<StartedImport[]>`
+      UPDATE batch SET import_starts = import_starts + 1 WHERE id = ${id}::uuid AND intake = 'IMPORTING'
+      RETURNING labels, created_at AS "createdAt", import_starts AS starts`;
+    return row ?? null;
+  }
+
+  async spareImport(id: string): Promise<void> {
+    await this.database.execute`
+      UPDATE batch SET import_starts = import_starts - 1 WHERE id = ${id}::uuid AND import_starts > 0`;
   }
 
   async listImporting(limit: number): Promise<string[]> {
@@ -136,20 +156,26 @@ export class PrismaBatchRepository implements BatchRepository {
       WHERE id = ${id}::uuid AND cancelled_at IS NULL`);
   }
 
-  async retryFailed(id: string): Promise<number> {
-    const [row] = await this.database.query<{ retried: number }[]>`
-      WITH failed AS (
-        SELECT job.id FROM job JOIN recording ON recording.id = job.recording_id
-        WHERE job.batch_id = ${id}::uuid AND job.status = 'FAILED' AND audio_expired_at IS NULL
-        FOR UPDATE OF job FOR SHARE OF recording
-      ), released AS (
-        UPDATE job SET batch_id = NULL FROM failed WHERE job.id = failed.id
-      ), waiting AS (
-        UPDATE batch_item SET job_id = NULL FROM failed WHERE batch_item.job_id = failed.id RETURNING position
-      )
-      UPDATE batch SET has_waiting = true FROM (SELECT count(*)::int AS retried FROM waiting) AS waiting
-      WHERE batch.id = ${id}::uuid RETURNING retried, ${TELL_BATCH}`;
-    return row?.retried ?? 0;
+  /** The batch is locked before its jobs are looked at: it is not cancelled meanwhile, nor fed. */
+  retryFailed(id: string): Promise<number> {
+    return this.database.transaction(async (transaction) => {
+      const locked = await transaction.query<unknown[]>`
+        SELECT FROM batch WHERE id = ${id}::uuid AND cancelled_at IS NULL FOR UPDATE`;
+      if (locked.length === 0) return 0;
+      const [row] = await transaction.query<{ retried: number }[]>`
+        WITH failed AS (
+          SELECT job.id FROM job JOIN recording ON recording.id = job.recording_id
+          WHERE job.batch_id = ${id}::uuid AND job.status = 'FAILED' AND audio_expired_at IS NULL
+          FOR UPDATE OF job FOR SHARE OF recording
+        ), released AS (
+          UPDATE job SET batch_id = NULL FROM failed WHERE job.id = failed.id
+        ), waiting AS (
+          UPDATE batch_item SET job_id = NULL FROM failed WHERE batch_item.job_id = failed.id RETURNING position
+        )
+        UPDATE batch SET has_waiting = true FROM (SELECT count(*)::int AS retried FROM waiting) AS waiting
+        WHERE batch.id = ${id}::uuid RETURNING retried, ${TELL_BATCH}`;
+      return row?.retried ?? 0;
+    });
   }
 
   feed(window: number): Promise<JobRun[]> {
@@ -164,12 +190,13 @@ export class PrismaBatchRepository implements BatchRepository {
    */
   private end(update: Prisma.Sql): Promise<boolean> {
     return this.database.transaction(async (transaction) => {
-      const [ended] = await transaction.query<{ id: string }[]>`${update} RETURNING id, ${TELL_BATCH}`;
+      const [ended] = await transaction.query<{ id: string }[]>`
+          ${update} RETURNING id, ${TELL_BATCH}, ${TELL_CANCELLED}`;
       if (!ended) return false;
       await transaction.query`
           UPDATE job SET ${changeBy('cancel')}, finished_at = now()
           WHERE batch_id = ${ended.id}::uuid AND ${mayTake('cancel')}
-          RETURNING ${TELL_CHANGE}, pg_notify(${CANCEL_CHANNEL}, id::text)::text AS told`;
+          RETURNING ${TELL_CHANGE}, ${TELL_CANCELLED}`;
       return true;
     });
   }

@@ -7,7 +7,7 @@ import { Prisma } from './generated/client.ts';
  */
 export const JOB_CHANNEL = 'hbsc_job';
 
-/** The channel on which workers are told of a cancelled job, with its commit: `jobId`. */
+/** The channel on which workers are told of a cancelled job or batch, with its commit: its id. */
 export const CANCEL_CHANNEL = 'hbsc_job_cancel';
 
 /** What a transition sets beside what is its own. */
@@ -29,6 +29,9 @@ export const TELL_CHANGE = Prisma.sql`
 
 /** Tells of what happens to a batch at the commit of the statement. For the select list or `RETURNING` of a row called `batch`. */
 export const TELL_BATCH = Prisma.sql`pg_notify(${JOB_CHANNEL}, 'batch ' || batch.id)::text`;
+
+/** Has workers drop a job, or the import of a batch, at the commit of the statement. For the select list or `RETURNING` of its row. */
+export const TELL_CANCELLED = Prisma.sql`pg_notify(${CANCEL_CHANNEL}, id::text)::text AS told`;
 
 /**
  * Spares the statement's commit the wait for the disk. For what is worth nothing after a crash of Postgres: who works on what

@@ -18,7 +18,7 @@ import {
 } from '@hbsc/core';
 import { type Database, UNPREPARED } from './client.ts';
 import { Prisma } from './generated/client.ts';
-import { CANCEL_CHANNEL, changeBy, mayTake, TELL_CHANGE, UNHURRIED } from './job-changes.ts';
+import { changeBy, mayTake, TELL_CANCELLED, TELL_CHANGE, UNHURRIED } from './job-changes.ts';
 import { JobCreation } from './job-creation.ts';
 import { whereOf } from './job-filter.ts';
 import {
@@ -140,7 +140,7 @@ export class PrismaJobRepository implements JobRepository {
       Prisma.sql`
         UPDATE job SET ${changeBy('cancel')}, finished_at = now()
         WHERE id = ${id}::uuid AND ${mayTake('cancel')}`,
-      { tell: Prisma.sql`${TELL_CHANGE}, pg_notify(${CANCEL_CHANNEL}, id::text)::text AS told` },
+      { tell: Prisma.sql`${TELL_CHANGE}, ${TELL_CANCELLED}` },
     );
   }
 

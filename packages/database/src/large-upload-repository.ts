@@ -19,27 +19,33 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
   async find(id: string): Promise<LargeUpload | null> {
     const [row] = await this.database.query<LargeUploadRow[]>`
       SELECT bytes::float8, created_at, (
-        SELECT coalesce(sum(bytes), 0)::float8 FROM upload_piece WHERE upload_id = large_upload.id
+        SELECT coalesce(sum(bytes), 0)::float8 FROM upload_piece WHERE upload_id = large_upload.id AND is_kept
       ) AS received FROM large_upload WHERE id = ${id}::uuid`;
     return row ? { id, bytes: row.bytes, receivedBytes: row.received, createdAt: row.created_at } : null;
   }
 
-  async pieces(id: string): Promise<UploadPiece[]> {
-    const rows = await this.database.prisma.uploadPiece.findMany({
-      where: { uploadId: id },
-      orderBy: { start: 'asc' },
-    });
-    return rows.map(({ start, bytes, sha256 }) => ({ offset: Number(start), bytes, sha256 }));
+  pieces(id: string): Promise<UploadPiece[]> {
+    return this.database.query`
+      SELECT start::float8 AS "offset", bytes, sha256 FROM upload_piece WHERE upload_id = ${id}::uuid AND is_kept
+      ORDER BY start`;
   }
 
-  /** Of two pieces at the same place one is committed: their key is the place. */
-  async append(id: string, { offset, bytes, sha256 }: UploadPiece): Promise<boolean> {
+  async announce(id: string, { offset, bytes, sha256 }: UploadPiece): Promise<boolean> {
     const rows = await this.database.execute`
-      INSERT INTO upload_piece (upload_id, start, bytes, sha256)
+      INSERT INTO upload_piece AS piece (upload_id, start, bytes, sha256)
       SELECT id, ${offset}, ${bytes}, ${sha256} FROM large_upload
       WHERE id = ${id}::uuid
-        AND ${offset} = (SELECT coalesce(sum(bytes), 0) FROM upload_piece WHERE upload_id = ${id}::uuid)
-      ON CONFLICT DO NOTHING`;
+        AND ${offset} = (SELECT coalesce(sum(bytes), 0) FROM upload_piece WHERE upload_id = ${id}::uuid AND is_kept)
+      ON CONFLICT (upload_id, start) DO UPDATE SET bytes = excluded.bytes, sha256 = excluded.sha256, created_at = now()
+      WHERE NOT piece.is_kept`;
+    return rows > 0;
+  }
+
+  /** Of two pieces at the same place one is committed: the one that was announced last. */
+  async append(id: string, { offset, sha256 }: UploadPiece): Promise<boolean> {
+    const rows = await this.database.execute`
+      UPDATE upload_piece SET is_kept = true, created_at = now()
+      WHERE upload_id = ${id}::uuid AND start = ${offset} AND sha256 = ${sha256} AND NOT is_kept`;
     return rows > 0;
   }
 

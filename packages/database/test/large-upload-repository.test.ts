@@ -20,7 +20,9 @@ describe('large uploads', () => {
   const begun = async (...pieces: string[]) => {
     const { id } = await uploads.create(randomUUID(), 3 * 1024 ** 3);
     for (const [n, piece] of pieces.entries()) {
-      await uploads.append(id, { offset: n * 1024 ** 3, bytes: 1024 ** 3, sha256: piece });
+      const kept = { offset: n * 1024 ** 3, bytes: 1024 ** 3, sha256: piece };
+      await uploads.announce(id, kept);
+      await uploads.append(id, kept);
     }
     return id;
   };
@@ -39,10 +41,33 @@ describe('large uploads', () => {
     const id = await begun(sha256());
     const piece = { bytes: 5, sha256: sha256() };
     const there = { ...piece, offset: 1024 ** 3 };
-    expect(await uploads.append(id, { ...piece, offset: 7 })).toBe(false);
+    expect(await uploads.announce(id, { ...piece, offset: 7 })).toBe(false);
+    expect(await uploads.announce(id, there)).toBe(true);
     const outcomes = await Promise.all([uploads.append(id, there), uploads.append(id, there)]);
     expect(outcomes.sort()).toEqual([false, true]);
-    expect(await uploads.append(randomUUID(), { ...piece, offset: 0 })).toBe(false);
+    expect(await uploads.announce(randomUUID(), { ...piece, offset: 0 })).toBe(false);
+  });
+
+  it('give up a piece that was announced for one that is announced in its place', async () => {
+    const id = await begun();
+    const [lost, sentAgain] = [sha256(), sha256()].map((name) => ({ offset: 0, bytes: 5, sha256: name }));
+    if (!lost || !sentAgain) throw new Error('there are two');
+    await uploads.announce(id, lost);
+    expect(await uploads.find(id)).toMatchObject({ receivedBytes: 0 });
+    await uploads.announce(id, sentAgain);
+    expect(await uploads.append(id, lost)).toBe(false);
+    expect(await uploads.append(id, sentAgain)).toBe(true);
+    expect(await uploads.announce(id, lost)).toBe(false);
+    expect(await uploads.pieces(id)).toEqual([sentAgain]);
+  });
+
+  it('are not removed with a blob that another has announced, though not kept yet', async () => {
+    const shared = sha256();
+    const id = await begun(shared);
+    const other = await begun();
+    await uploads.announce(other, { offset: 0, bytes: 5, sha256: shared });
+    expect((await uploads.remove(id)).blobs).toEqual([]);
+    expect(await retention.unreferenced([shared])).toEqual([]);
   });
 
   it('name the blobs that nothing refers to any more when they are removed', async () => {
@@ -74,6 +99,18 @@ describe('large uploads', () => {
     await tests.batches.cancel(batch);
     await retention.removeUploadsBegunBefore(YEAR_3000);
     expect(await uploads.find(archive)).toBeNull();
+  });
+
+  it('count how often their import began since it last came to something', async () => {
+    const id = await importing({ uploadId: randomUUID() });
+    const starts = async () => (await tests.batches.startImport(id))?.starts;
+    expect([await starts(), await starts()]).toEqual([1, 2]);
+    await tests.batches.spareImport(id);
+    expect(await starts()).toBe(2);
+    await tests.batches.addItems(id, 'IMPORTING', [newItem('a.wav')], 1);
+    expect(await starts()).toBe(1);
+    await tests.batches.close(id, 'IMPORTING', []);
+    expect(await starts()).toBeUndefined();
   });
 
   it('are remembered by the batches that are imported from them, the oldest first', async () => {

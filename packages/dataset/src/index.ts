@@ -9,7 +9,6 @@ export {
   type NamedLabel,
 } from './labels/file-name-template.ts';
 export type { Findings } from './labels/findings.ts';
-export { type LabelMapping, labelMapping } from './labels/label-mapping.ts';
 export {
   type FileLabel,
   type Labelling,

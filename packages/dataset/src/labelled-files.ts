@@ -1,9 +1,8 @@
-import type { BatchNote, DataSet, Labels, ManifestColumns } from '@hbsc/core';
+import { type BatchNote, type DataSet, type Labels, type ManifestColumns, meaningBy } from '@hbsc/core';
 import type { FileTree } from './archive/archive.ts';
 import { normalisedPath } from './archive/entry-path.ts';
 import { contentOf } from './archive/open.ts';
 import { labelFromFolder, labelFromTemplate } from './labels/file-name-template.ts';
-import { labelMapping } from './labels/label-mapping.ts';
 import { type FileLabel, type Labelling, labelByManifest, labelByPath } from './labels/labelling.ts';
 import { readManifest } from './labels/manifest.ts';
 import { notesOf } from './labels/notes.ts';
@@ -35,7 +34,7 @@ async function labellingOf(
   { source, mapping, readUpload }: Labels,
   signal: AbortSignal | undefined,
 ): Promise<Labelling | null> {
-  const meaning = labelMapping(mapping);
+  const meaning = meaningBy(mapping);
   const byManifest = (content: AsyncIterable<Uint8Array>, columns: ManifestColumns) =>
     labelByManifest(paths, readManifest(content, columns), meaning);
   switch (source.from) {

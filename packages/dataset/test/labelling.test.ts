@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { relative } from 'node:path';
+import { meaningBy } from '@hbsc/core';
 import { describeWithRealData } from '@hbsc/testkit';
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -7,19 +8,18 @@ import {
   labelByPath,
   labelFromFolder,
   labelFromTemplate,
-  labelMapping,
   type ManifestRow,
   readManifest,
 } from '../src/index.ts';
 
-const BY_CLASS_NAME = labelMapping();
+const BY_CLASS_NAME = meaningBy({});
 
 describe('labels by a manifest', () => {
   it('go to the files with those paths, and keep the label as it was given', async () => {
     const { labels, tally } = await labelByManifest(
       ['b.wav', 'set/a.wav'],
       rows(['set/a.wav', 'Normal', 'anna'], ['b.wav', 'abnormal']),
-      labelMapping({ abnormal: 'murmur' }),
+      meaningBy({ abnormal: 'murmur' }),
     );
     expect(labels).toEqual([
       { givenLabel: 'abnormal', label: 'murmur', group: null },
@@ -174,32 +174,13 @@ describe('labels by a template of the file name', () => {
   });
 });
 
-describe('the meaning of labels', () => {
-  it('is their class, in any case of letters, unless another is given', () => {
-    const mapping = labelMapping({ abnormal: 'Murmur', Artifact: 'normal' });
-    expect(['MURMUR', ' normal ', 'Abnormal', 'artifact', 'click'].map(mapping)).toEqual([
-      'murmur',
-      'normal',
-      'murmur',
-      'normal',
-      null,
-    ]);
-  });
-
-  it('can only be a class', () => {
-    expect(() => labelMapping({ abnormal: 'ill' })).toThrow(
-      'The label "abnormal" cannot stand for "ill"; the classes are artifact, extrahls, murmur, normal.',
-    );
-  });
-});
-
 describeWithRealData('the manifest of the real recordings', (recordings, folder) => {
   it('labels every recording as it is', async () => {
     const paths = recordings.map(({ file }) => relative(folder, file));
     const { labels, tally } = await labelByManifest(
       paths,
       readManifest(createReadStream(`${folder}/manifest.csv`)),
-      labelMapping({ abnormal: 'murmur', extrastole: 'extrahls' }),
+      meaningBy({ abnormal: 'murmur', extrastole: 'extrahls' }),
     );
     expect(labels.map(({ givenLabel, group }) => [givenLabel ?? '', group])).toEqual(
       recordings.map(({ label, group }) => [label, group]),

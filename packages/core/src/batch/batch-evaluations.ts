@@ -11,6 +11,9 @@ import { Remembered } from './remembered.ts';
 /** Evaluations and comparisons that are kept, about 20 kB each. */
 const MOST_KEPT = 100;
 
+/** Most evaluations and comparisons that wait for another to be made. A running batch has another state at each look. */
+const MOST_WAITING = 20;
+
 /** What the answers of a batch are worth, and whose they are. */
 export interface BatchEvaluation {
   readonly evaluation: Evaluation;
@@ -22,13 +25,17 @@ type Evaluated = Pick<Batch, 'id' | 'counts'>;
 
 /** Judges batches by their labels: one at a time, each once while nothing is added to it. */
 export class BatchEvaluations {
-  private readonly turns = new Turns(1);
+  private readonly turns = new Turns(1, MOST_WAITING);
   private readonly evaluations = new Remembered<BatchEvaluation | null>(MOST_KEPT);
   private readonly comparisons = new Remembered<Comparison>(MOST_KEPT);
 
   constructor(private readonly batches: Pick<BatchRepository, 'streamItems'>) {}
 
-  /** The figures of the answers that are there now; null while no item is labelled. */
+  /**
+   * The figures of the answers that are there now; null while no item is labelled.
+   *
+   * @throws HbscError `RATE_LIMITED` when too many others are waited for
+   */
   of(batch: Evaluated): Promise<BatchEvaluation | null> {
     return this.evaluations.get(stateOf(batch), () => this.turns.take(() => this.evaluate(batch.id)));
   }
@@ -36,7 +43,7 @@ export class BatchEvaluations {
   /**
    * Whether two models differ on the items that both batches have: those of the same path, recording and label.
    *
-   * @throws HbscError `CONFLICT` when there is none
+   * @throws HbscError `CONFLICT` when there is none, `RATE_LIMITED` when too many others are waited for
    */
   compare(first: Evaluated, second: Evaluated): Promise<Comparison> {
     return this.comparisons.get(`${stateOf(first)} ${stateOf(second)}`, () =>

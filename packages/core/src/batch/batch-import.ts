@@ -1,18 +1,27 @@
-import { HbscError, meaningOf } from '../errors.ts';
+import { type ErrorCode, HbscError, meaningOf } from '../errors.ts';
 import { formatBytes, type Limits } from '../limits.ts';
-import { type BlobStore, NotNowError } from '../ports.ts';
+import { type BlobStore, type Cancellations, NotNowError } from '../ports.ts';
 import type { LargeUploads } from '../upload/large-uploads.ts';
 import type { BatchNote } from './batch.ts';
 import type { BatchFile, BatchIntake } from './batch-intake.ts';
-import type { BatchRepository } from './batch-ports.ts';
-import type { DataSet, DataSetFile, DataSetReader, DataSetSource, Labels } from './data-set.ts';
+import type { BatchRepository, StartedImport } from './batch-ports.ts';
+import type { DataSet, DataSetFile, DataSetReader, DataSetSource } from './data-set.ts';
 
 /** Files that are added at a time. */
 const CHUNK = 50;
 /** Most files that are listed as unusable. */
 const MOST_LISTED = 100;
+/** An import that began this often, and ended each time without a word and a file, is not begun again: it ends its workers. */
+export const MOST_IMPORT_STARTS = 6;
 /** What is left behind by a worker that stops is taken up after this, milliseconds. */
 const HANDED_ON_MS = 1_000;
+/** How often an import looks whether an outage is over, milliseconds. */
+const OUTAGE_MS = 5_000;
+/** An outage is waited out for so long after the batch was made, milliseconds. */
+const LONGEST_OUTAGE_MS = 24 * 60 * 60 * 1000;
+
+/** What is wrong with one file alone: the others are taken. */
+const OF_ONE_FILE: readonly ErrorCode[] = ['NOT_FOUND', 'FORBIDDEN', 'PAYLOAD_TOO_LARGE'];
 
 /** What {@link BatchImport} works with. */
 export interface BatchImportParts {
@@ -21,6 +30,7 @@ export interface BatchImportParts {
   readonly uploads: LargeUploads;
   readonly blobs: Pick<BlobStore, 'stage'>;
   readonly reader: DataSetReader;
+  readonly cancellations: Cancellations;
   readonly limits: Pick<Limits, 'archiveBytes' | 'uploadBytes' | 'batchItems'>;
   /** Aborted when the worker is to stop. */
   readonly leaving: AbortSignal;
@@ -34,64 +44,78 @@ export class BatchImport {
   constructor(private readonly parts: BatchImportParts) {}
 
   /**
-   * Runs one delivery. A fault of the data set ends the batch as REJECTED; a fault of the machinery is thrown, for the queue to
-   * deliver again. It ends early when the batch is cancelled.
+   * Runs one delivery. A fault of the data set ends the batch as REJECTED; another is thrown, for the queue to deliver again. It
+   * ends early when the batch is cancelled.
    *
-   * @throws NotNowError when the worker is to stop
+   * @throws NotNowError when the worker is to stop, and when something is away that the import needs: for a day at most
    */
   async run(batchId: string): Promise<void> {
-    const { intake, leaving } = this.parts;
-    const source = await this.parts.batches.sourceOf(batchId);
+    const { batches, cancellations } = this.parts;
+    const source = await batches.sourceOf(batchId);
     if (!source) return;
+    const cancelled = new AbortController();
+    const forget = cancellations.onCancelled(batchId, () => cancelled.abort());
     try {
-      if (await this.isImporting(batchId)) await this.import(batchId, source);
-    } catch (error) {
-      if (leaving.aborted) throw new NotNowError(HANDED_ON_MS);
-      if (!isVerdict(error)) throw error;
-      if (await this.isImporting(batchId)) await intake.reject(batchId, error);
+      await this.begin(batchId, source, cancelled.signal);
+    } finally {
+      forget();
     }
-    await this.forget(source);
+    await this.forgetUploads(source);
   }
 
   /** Ends an import whose last delivery failed. */
   async giveUp(batchId: string, error: unknown): Promise<void> {
     await this.parts.intake.reject(batchId, error);
     const source = await this.parts.batches.sourceOf(batchId);
-    if (source) await this.forget(source);
+    if (source) await this.forgetUploads(source);
   }
 
-  private async isImporting(batchId: string): Promise<boolean> {
-    return (await this.parts.batches.find(batchId))?.intake === 'IMPORTING';
-  }
-
-  private async import(batchId: string, source: DataSetSource): Promise<void> {
-    const { blobs, uploads, limits, reader, leaving } = this.parts;
-    const labels = await this.labelsOf(batchId, source);
-    if ('folder' in source) {
-      return this.take(batchId, await reader.openFolder(source.folder, labels, leaving));
-    }
-    const archive = await blobs.stage(uploads.read(source.uploadId), limits.archiveBytes);
+  private async begin(batchId: string, source: DataSetSource, cancelled: AbortSignal): Promise<void> {
+    const { batches, intake, leaving } = this.parts;
+    const started = await batches.startImport(batchId);
+    if (!started) return;
+    if (started.starts > MOST_IMPORT_STARTS) return intake.reject(batchId, cameToNothing());
     try {
-      await this.take(batchId, await reader.openArchive(archive.file, labels, leaving));
+      await this.import(batchId, source, started, AbortSignal.any([leaving, cancelled]));
+    } catch (error) {
+      if (cancelled.aborted) return;
+      if (leaving.aborted || (isOutage(error) && isYoung(started))) {
+        await batches.spareImport(batchId);
+        throw new NotNowError(leaving.aborted ? HANDED_ON_MS : OUTAGE_MS);
+      }
+      if (!(error instanceof HbscError)) throw error;
+      await intake.reject(batchId, error);
+    }
+  }
+
+  private async import(
+    batchId: string,
+    source: DataSetSource,
+    { labels: mapping }: StartedImport,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { blobs, uploads, limits, reader } = this.parts;
+    const readUpload = (uploadId: string) => untilAborted(uploads.read(uploadId), signal);
+    const labels = { source: source.labels, mapping, readUpload };
+    if ('folder' in source) {
+      return this.take(batchId, await reader.openFolder(source.folder, labels, signal), signal);
+    }
+    const archive = await blobs.stage(readUpload(source.uploadId), limits.archiveBytes);
+    try {
+      await this.take(batchId, await reader.openArchive(archive.file, labels, signal), signal);
     } finally {
       await archive.discard();
     }
   }
 
-  private async labelsOf(batchId: string, { labels: source }: DataSetSource): Promise<Labels> {
-    const { batches, uploads } = this.parts;
-    const mapping = (await batches.find(batchId))?.labels ?? {};
-    return { source, mapping, readUpload: (uploadId) => uploads.read(uploadId) };
-  }
-
-  private async take(batchId: string, dataSet: DataSet): Promise<void> {
-    const { intake, limits, leaving } = this.parts;
+  private async take(batchId: string, dataSet: DataSet, signal: AbortSignal): Promise<void> {
+    const { intake, limits } = this.parts;
     if (dataSet.fileCount > limits.batchItems) throw tooManyFiles(dataSet.fileCount, limits.batchItems);
     const known = await this.knownPaths(batchId);
     const unusable: string[] = [];
     let chunk: BatchFile[] = [];
     try {
-      for await (const file of dataSet.files(leaving)) {
+      for await (const file of dataSet.files(signal)) {
         if (known.has(file.path)) continue;
         chunk.push(await this.staged(file));
         if (chunk.length < CHUNK) continue;
@@ -117,7 +141,7 @@ export class BatchImport {
     const { blobs, limits } = this.parts;
     const said = { path, label: givenLabel, group };
     if (bytes > limits.uploadBytes) return { ...said, content: tooLarge(bytes, limits.uploadBytes) };
-    return { ...said, content: await blobs.stage(content, limits.uploadBytes) };
+    return { ...said, content: await blobs.stage(content, limits.uploadBytes).catch(faultOfFile) };
   }
 
   /**
@@ -138,7 +162,7 @@ export class BatchImport {
   }
 
   /** Removes the uploads of an import that is over, unless another is to read them. */
-  private async forget(source: DataSetSource): Promise<void> {
+  private async forgetUploads(source: DataSetSource): Promise<void> {
     const { uploads } = this.parts;
     if ('uploadId' in source) await uploads.remove(source.uploadId);
     if (source.labels.from === 'UPLOADED_MANIFEST') await uploads.remove(source.labels.uploadId);
@@ -149,9 +173,37 @@ async function discard(files: readonly BatchFile[]): Promise<void> {
   await Promise.all(files.map(({ content }) => (content instanceof HbscError ? null : content.discard())));
 }
 
-/** Whether the error says something of the data set, or the batch, that another attempt would say too. */
-function isVerdict(error: unknown): error is HbscError {
-  return error instanceof HbscError && !meaningOf(error.code).retryable;
+/** @throws the error, unless it is of the file alone */
+function faultOfFile(error: unknown): HbscError {
+  if (error instanceof HbscError && OF_ONE_FILE.includes(error.code)) return error;
+  throw error;
+}
+
+/** Whether another attempt may come to something else, without anybody's doing. */
+function isOutage(error: unknown): boolean {
+  return error instanceof HbscError && meaningOf(error.code).retryable;
+}
+
+function isYoung({ createdAt }: StartedImport): boolean {
+  return Date.now() - createdAt.getTime() < LONGEST_OUTAGE_MS;
+}
+
+/** @throws the signal's reason once it is aborted */
+async function* untilAborted(
+  content: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
+}
+
+function cameToNothing(): HbscError {
+  return new HbscError(
+    'INTERNAL',
+    `The import was begun ${MOST_IMPORT_STARTS} times and came to no end. It is not begun again.`,
+  );
 }
 
 function noteOf(unusable: readonly string[]): BatchNote[] {

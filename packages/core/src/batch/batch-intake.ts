@@ -5,10 +5,10 @@ import type { JobError } from '../job/job.ts';
 import type { ModelSelection } from '../model-selection.ts';
 import type { StagedBlob } from '../ports.ts';
 import { shownText } from '../text.ts';
-import type { Batch, BatchItem, BatchNote } from './batch.ts';
-import type { BatchRepository, NewBatchItem } from './batch-ports.ts';
+import type { Batch, BatchIntakeState, BatchItem, BatchNote } from './batch.ts';
+import type { BatchIntakeFacts, BatchRepository, NewBatchItem } from './batch-ports.ts';
 import type { DataSetSource } from './data-set.ts';
-import { classOfLabel, type LabelMapping, LONGEST_LABEL, labelMappingSchema } from './labels.ts';
+import { type LabelMeaning, LONGEST_LABEL, labelMappingSchema, meaningBy } from './labels.ts';
 
 /** Longest path within a batch, bytes of UTF-8. */
 const LONGEST_PATH_BYTES = 1_024;
@@ -102,13 +102,14 @@ export class BatchIntake {
    *   `STORAGE_UNAVAILABLE`
    */
   async add(id: string, files: readonly BatchFile[], source: BatchSource = 'OPEN'): Promise<AddedFile[]> {
-    const { labels, ...batch } = await this.find(id);
-    if (batch.intake !== source) throw takesNothing(batch);
-    const judged = await Promise.all(files.map((file) => this.judge(file, labels)));
+    const { labels, intake } = await this.intakeOf(id);
+    if (intake !== source) throw takesNothing(intake);
+    const meaning = meaningBy(labels);
+    const judged = await Promise.all(files.map((file) => this.judge(file, meaning)));
     const items = judged.flatMap((verdict) => ('error' in verdict ? [] : [verdict.item]));
     const first = new Map([...items].reverse().map((item) => [item.path, item]));
     const found = await this.batches.addItems(id, source, [...first.values()].reverse(), this.mostItems);
-    if (!found) throw takesNothing(await this.find(id));
+    if (!found) throw takesNothing((await this.intakeOf(id)).intake);
     const byPath = new Map(found.map((item) => [item.path, item]));
     return judged.map((verdict) => {
       if ('error' in verdict) return { path: verdict.path, item: null, error: verdict.error };
@@ -125,7 +126,7 @@ export class BatchIntake {
   async close(id: string, source: BatchSource = 'OPEN', notes: readonly BatchNote[] = []): Promise<Batch> {
     const closed = await this.batches.close(id, source, notes);
     const batch = await this.find(id);
-    if (!closed && batch.intake !== 'CLOSED') throw takesNothing(batch);
+    if (!closed && batch.intake !== 'CLOSED') throw takesNothing(batch.intake);
     return batch;
   }
 
@@ -135,15 +136,17 @@ export class BatchIntake {
   }
 
   private async find(id: string): Promise<Batch> {
-    const batch = await this.batches.find(id);
-    if (!batch) throw new HbscError('NOT_FOUND', `There is no batch ${id}.`);
-    return batch;
+    return (await this.batches.find(id)) ?? notThere(id);
   }
 
-  private async judge({ content, ...said }: BatchFile, mapping: LabelMapping): Promise<Verdict> {
+  private async intakeOf(id: string): Promise<BatchIntakeFacts> {
+    return (await this.batches.intakeOf(id)) ?? notThere(id);
+  }
+
+  private async judge({ content, ...said }: BatchFile, meaning: LabelMeaning): Promise<Verdict> {
     try {
       const { path, label: givenLabel, group } = checked(fileSchema, said);
-      const label = givenLabel === null ? null : classOfLabel(givenLabel, mapping);
+      const label = givenLabel === null ? null : meaning(givenLabel);
       return { item: { path, givenLabel, label, group, content: await contentOf(content, path) } };
     } catch (error) {
       if (error instanceof HbscError) return { path: said.path, error: publicErrorOf(error) };
@@ -184,7 +187,11 @@ function isSame(wanted: NewBatchItem, found: BatchItem): boolean {
   );
 }
 
-function takesNothing({ intake }: Pick<Batch, 'intake'>): HbscError {
+function notThere(id: string): never {
+  throw new HbscError('NOT_FOUND', `There is no batch ${id}.`);
+}
+
+function takesNothing(intake: BatchIntakeState): HbscError {
   return new HbscError('CONFLICT', `The batch is ${intake}: it takes no files from here. Open another.`);
 }
 

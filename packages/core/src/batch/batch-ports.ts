@@ -31,15 +31,30 @@ export interface BatchCursor {
   readonly id: string;
 }
 
+/** Whom a batch takes files from, and what their labels stand for. */
+export type BatchIntakeFacts = Pick<Batch, 'intake' | 'labels'>;
+
+/** An import that begins, perhaps once more. */
+export interface StartedImport extends Pick<Batch, 'labels' | 'createdAt'> {
+  /** How often it began and came to nothing since it last added files, this time counted. */
+  readonly starts: number;
+}
+
 /** Where batches live. Every change is told to {@link BatchEvents} with its commit. */
 export interface BatchRepository {
   /** Commits a batch; one that reruns another with that one's items, of which those whose audio has expired are refused. */
   create(batch: NewBatch): Promise<Batch>;
   find(id: string): Promise<Batch | null>;
+  /** What whoever adds files needs to know, however many there are: nothing is counted. */
+  intakeOf(id: string): Promise<BatchIntakeFacts | null>;
   /** Those of the batches that exist, in any order. */
   findMany(ids: readonly string[]): Promise<Batch[]>;
   /** What is imported into a batch, or was; null when nothing is. */
   sourceOf(id: string): Promise<DataSetSource | null>;
+  /** Counts that an import begins, and returns what is known of it then; null when the batch is not IMPORTING. */
+  startImport(id: string): Promise<StartedImport | null>;
+  /** Takes the count of a start back: it came to its end in order, and what ended it says nothing of the data set. */
+  spareImport(id: string): Promise<void>;
   /** Batches that are IMPORTING, the oldest first, at most `limit` of them. */
   listImporting(limit: number): Promise<string[]>;
   /** Newest first, at most `first` of them, those after the cursor. */
@@ -72,7 +87,7 @@ export interface BatchRepository {
   cancel(id: string): Promise<boolean>;
   /**
    * Has items whose job failed wait for another, but for those whose audio has expired. Their jobs are no longer the
-   * batch's.
+   * batch's. Without effect on a cancelled batch.
    *
    * @returns how many
    */

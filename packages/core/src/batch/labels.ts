@@ -17,11 +17,14 @@ export const labelMappingSchema = z
 
 export type LabelMapping = z.infer<typeof labelMappingSchema>;
 
-/** The class a data set's label stands for, whatever its case; null for an unknown one. */
-export function classOfLabel(given: string, mapping: LabelMapping): HeartSoundClass | null {
-  const wanted = plain(given);
-  const mapped = Object.entries(mapping).find(([label]) => plain(label) === wanted)?.[1];
-  return mapped ?? HEART_SOUND_CLASSES.find((name) => name === wanted) ?? null;
+/** The class that a label of a data set stands for, whatever its case; null for an unknown one. */
+export type LabelMeaning = (given: string) => HeartSoundClass | null;
+
+/** What labels stand for. What the mapping says goes before the names of the classes. */
+export function meaningBy(mapping: LabelMapping): LabelMeaning {
+  const classes = new Map<string, HeartSoundClass>(HEART_SOUND_CLASSES.map((name) => [name, name]));
+  for (const [label, name] of Object.entries(mapping)) classes.set(plain(label), name);
+  return (given) => classes.get(plain(given)) ?? null;
 }
 
 function plain(label: string): string {

@@ -48,7 +48,7 @@ export const JOB_CATALOGUE = {
   'import-batch': define({
     queue: 'imports',
     payload: z.object({ batchId: z.uuid() }),
-    // The waits are 16 s together: Postgres or the storage may be away for that long.
+    // For what nobody foresaw: it waits for the storage without coming to an end.
     attempts: 6,
     backoffMs: 500,
     lockMs: 5_000,

@@ -20,9 +20,15 @@ export interface UploadPiece {
 export interface LargeUploadRepository {
   create(id: string, bytes: number): Promise<LargeUpload>;
   find(id: string): Promise<LargeUpload | null>;
-  /** By offset. */
+  /** Those that are kept, by offset. */
   pieces(id: string): Promise<UploadPiece[]>;
-  /** Commits a piece. False when there is no such upload, or the piece does not begin where the last one ends. */
+  /**
+   * Announces a piece, before its content is kept: from then on it is referred to, and nobody removes it as that of another upload.
+   * One that was announced at the same place and never kept gives way. False when there is no such upload, or the piece does not
+   * begin where the last one ends.
+   */
+  announce(id: string, piece: UploadPiece): Promise<boolean>;
+  /** Commits a piece whose content is kept. False when another was announced in its place. */
   append(id: string, piece: UploadPiece): Promise<boolean>;
   /**
    * Removes an upload, unless an import is to read it.

@@ -59,15 +59,17 @@ export class LargeUploads {
     if ((await this.uploads.pieces(id)).length >= MOST_PIECES) throw tooManyPieces();
     const chunks = content[Symbol.asyncIterator]();
     for (let end = offset; ; ) {
-      const piece = await this.blobs.stage(nextOf(chunks, PIECE_BYTES), bytes - end);
+      const blob = await this.blobs.stage(nextOf(chunks, PIECE_BYTES), bytes - end);
+      const piece = { offset: end, bytes: blob.bytes, sha256: blob.sha256 };
       try {
         if (piece.bytes === 0) return await this.find(id);
-        await piece.keep();
+        const isNext = await this.uploads.announce(id, piece);
+        if (isNext) await blob.keep();
+        if (!isNext || !(await this.uploads.append(id, piece)))
+          throw goesOnElsewhere((await this.find(id)).receivedBytes);
       } finally {
-        await piece.discard();
+        await blob.discard();
       }
-      if (!(await this.uploads.append(id, { offset: end, bytes: piece.bytes, sha256: piece.sha256 })))
-        throw goesOnElsewhere((await this.find(id)).receivedBytes);
       end += piece.bytes;
     }
   }

@@ -79,6 +79,16 @@ describe('the evaluation of a batch', () => {
     expect(pages.reads).toEqual(['a', 'a', 'a']);
   });
 
+  it('is refused while twenty others are waited for', async () => {
+    const evaluations = new BatchEvaluations(new Pages({}));
+    const asked = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, n) => evaluations.of(state(`${n}`, 1, 1))),
+    );
+    const refused = asked.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(79);
+    expect(refused[0]).toMatchObject({ reason: { code: 'RATE_LIMITED' } });
+  });
+
   it('is tried again after it could not be made', async () => {
     const pages = new Pages({ a: [item(0, 'murmur', 'murmur')] });
     let isAway = true;

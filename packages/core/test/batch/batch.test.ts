@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Batch, batchStatusOf, classOfLabel, etaSecondsOf, finishedAtOf } from '../../src/index.ts';
+import { type Batch, batchStatusOf, etaSecondsOf, finishedAtOf, meaningBy } from '../../src/index.ts';
 import { batch } from './live.ts';
 
 const NOW = new Date();
@@ -61,6 +61,6 @@ describe('a label of a data set', () => {
     ['normal', 'artifact'],
     ['pathologisch', null],
   ])('%p stands for %p', (given, expected) => {
-    expect(classOfLabel(given, { abnormal: 'murmur', normal: 'artifact' })).toBe(expected);
+    expect(meaningBy({ abnormal: 'murmur', normal: 'artifact' })(given)).toBe(expected);
   });
 });

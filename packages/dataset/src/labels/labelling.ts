@@ -1,8 +1,7 @@
-import type { HeartSoundClass } from '@hbsc/core';
+import type { HeartSoundClass, LabelMeaning } from '@hbsc/core';
 import { FileIndex } from './file-index.ts';
 import type { LabelReader } from './file-name-template.ts';
 import { Findings } from './findings.ts';
-import type { LabelMapping } from './label-mapping.ts';
 import type { ManifestRow } from './manifest-row.ts';
 
 /** What is known of a file beside its content. */
@@ -54,7 +53,7 @@ export interface Labelling {
 export async function labelByManifest(
   paths: readonly string[],
   rows: AsyncIterable<ManifestRow>,
-  mapping: LabelMapping,
+  meaning: LabelMeaning,
 ): Promise<Labelling> {
   const index = new FileIndex(paths);
   const matches = new Map<number, Match>();
@@ -84,7 +83,7 @@ export async function labelByManifest(
   return labelling(
     paths,
     paths.map((_, file) => givenBy(matches.get(file))),
-    mapping,
+    meaning,
     { rowsWithoutFile, ambiguousRows, doubledRows },
   );
 }
@@ -106,8 +105,8 @@ function placeOf({ line, path }: ManifestRow): RowPlace {
 }
 
 /** Labels files by what their own paths say. */
-export function labelByPath(paths: readonly string[], reader: LabelReader, mapping: LabelMapping): Labelling {
-  return labelling(paths, paths.map(reader), mapping, {
+export function labelByPath(paths: readonly string[], reader: LabelReader, meaning: LabelMeaning): Labelling {
+  return labelling(paths, paths.map(reader), meaning, {
     rowsWithoutFile: new Findings(),
     ambiguousRows: new Findings(),
     doubledRows: new Findings(),
@@ -122,7 +121,7 @@ interface Given {
 function labelling(
   paths: readonly string[],
   given: readonly (Given | null)[],
-  mapping: LabelMapping,
+  meaning: LabelMeaning,
   rows: Pick<LabelTally, 'rowsWithoutFile' | 'ambiguousRows' | 'doubledRows'>,
 ): Labelling {
   const filesWithoutRow = new Findings<string>();
@@ -130,7 +129,7 @@ function labelling(
   const unknown = new Map<string, number>();
   const labels = paths.map((path, file): FileLabel => {
     const { label: givenLabel, group } = given[file] ?? { label: null, group: null };
-    const label = givenLabel === null ? null : mapping(givenLabel);
+    const label = givenLabel === null ? null : meaning(givenLabel);
     if (!given[file]) filesWithoutRow.add(path);
     else if (givenLabel === null) filesWithoutLabel.add(path);
     else if (label === null) unknown.set(givenLabel, (unknown.get(givenLabel) ?? 0) + 1);

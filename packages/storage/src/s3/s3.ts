@@ -61,7 +61,11 @@ export class S3BlobStore implements BlobStore {
   }
 
   async *read(sha256: string): AsyncGenerator<Uint8Array> {
-    yield* await this.get(sha256);
+    try {
+      yield* await this.get(sha256);
+    } catch (error) {
+      notFetched(error);
+    }
   }
 
   async *listOlder(than: Date): AsyncGenerator<readonly string[]> {
