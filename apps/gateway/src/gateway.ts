@@ -38,22 +38,23 @@ import { openBlobStore } from '@hbsc/storage';
 import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createErrorFormatter, HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { readinessOf } from './health/readiness.ts';
+import { allowedHostsOf } from './http/hosts.ts';
+import { allowOrigins, createAdapter } from './http/server.ts';
 import { EventStreams } from './streams/event-streams.ts';
 import { StreamOperations } from './streams/operations.ts';
 import { WebSockets } from './streams/websockets.ts';
 import { LargeUploadRoutes } from './uploads/large-upload-routes.ts';
 import { acceptUploads } from './uploads/upload-requests.ts';
 
-/** A request that is not received within this is cut off, milliseconds: a stalled sender must not hold its file open. */
-const SLOWEST_REQUEST_MS = 120_000;
-
 const SETTINGS = [
   'HBSC_HOST',
   'HBSC_PORT',
+  'HBSC_ALLOWED_HOSTS',
+  'HBSC_CORS_ORIGINS',
   'DATABASE_URL',
   'REDIS_URL',
   'HBSC_STORAGE_DIR',
@@ -130,10 +131,9 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     logger,
   });
 
-  const adapter = new FastifyAdapter({
-    requestTimeout: SLOWEST_REQUEST_MS,
-    rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql'),
-  });
+  const hosts = allowedHostsOf(settings.HBSC_HOST, settings.HBSC_ALLOWED_HOSTS);
+  const origins = settings.HBSC_CORS_ORIGINS;
+  const adapter = createAdapter(limits, hosts);
   const server = adapter.getInstance();
   acceptUploads(server, blobs, limits);
   server.addHook('onSend', async (_request, reply) => {
@@ -144,12 +144,13 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     abortOnError: false,
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));
+  allowOrigins(app, origins);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
   const operations = new StreamOperations(schema, createErrorFormatter(logger), { introspection, limits });
-  new EventStreams(operations, stopping.signal).serve(server);
+  new EventStreams(operations, { stopping: stopping.signal, origins }).serve(server);
   new LargeUploadRoutes(uploads, limits).serve(server);
-  const sockets = new WebSockets(operations, logger);
+  const sockets = new WebSockets(operations, { logger, limits, hosts, origins });
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
   const clearing = new Periodic(

@@ -35,6 +35,7 @@ describe('an upload that breaks off', () => {
     acceptUploads(server, await openBlobStore({ folder, s3: null }), {
       uploadBytes: UPLOAD_BYTES,
       requestFiles: 3,
+      bodyBytes: 1024 * 1024,
     });
     server.addHook('onSend', async () => dealtWith());
     server.setErrorHandler((error, _request, reply) => {

@@ -56,9 +56,14 @@ async function serve(
     introspection: true,
     limits: DEFAULT_LIMITS,
   });
-  const sockets = new WebSockets(operations, LOGGER, pingEveryMs);
+  const sockets = new WebSockets(
+    operations,
+    { logger: LOGGER, limits: DEFAULT_LIMITS, hosts: null, origins: [] },
+    pingEveryMs,
+  );
   sockets.serve(server.server);
-  new EventStreams(operations, new AbortController().signal, pingEveryMs).serve(server);
+  const admission = { stopping: new AbortController().signal, origins: [] };
+  new EventStreams(operations, admission, pingEveryMs).serve(server);
   await server.listen({ host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,

@@ -41,6 +41,22 @@ export const limitsSchema = z.object({
   computeMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(20_000),
   /** Longest time the compatibility mutation waits for its result, milliseconds. */
   waitMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(60_000),
+  /** Longest time the headers of a request may take to arrive, milliseconds. */
+  headersMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(15_000),
+  /** Longest time a whole request may take to arrive, milliseconds: a stalled sender must not hold its file open. */
+  requestMs: z.number().int().positive().max(LONGEST_TIMER_MS).default(120_000),
+  /** Largest body of a request that holds no file, bytes; also the largest form field of one that does. */
+  bodyBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(1024 * 1024),
+  /** Largest message of a client on a WebSocket, bytes: operations fit, recordings do not. */
+  messageBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(64 * 1024),
   /** Most levels of fields in a GraphQL operation. */
   queryDepth: z.number().int().positive().default(8),
   /** Most aliases in a GraphQL document: each may cost as much as a request of its own. */

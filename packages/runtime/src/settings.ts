@@ -15,6 +15,15 @@ export const SETTINGS = {
     .max(65_535)
     .default(3001)
     .describe('Port the gateway listens on.'),
+  HBSC_ALLOWED_HOSTS: list()
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .refine((names) => names.every((name) => /^[a-z0-9.-]+$/.test(name)), 'must be names without ports')
+    .describe(
+      'Names, parted by commas, by which a gateway on a loopback address may be asked for besides localhost.',
+    ),
+  HBSC_CORS_ORIGINS: list()
+    .refine((origins) => origins.every(isOrigin), 'must be origins such as https://heart.example')
+    .describe('Origins, parted by commas, whose pages may use the gateway besides its own.'),
   DATABASE_URL: z
     .string()
     .startsWith('postgres')
@@ -96,6 +105,10 @@ export const SETTINGS = {
   HBSC_MAX_SAMPLE_RATE: limit('maxSampleRateHz', 'Highest sample rate, Hz.'),
   HBSC_COMPUTE_MS: limit('computeMs', 'Longest decoding and inference of one recording, milliseconds.'),
   HBSC_WAIT_MS: limit('waitMs', 'Longest wait of the compatibility mutation, milliseconds.'),
+  HBSC_HEADERS_MS: limit('headersMs', 'Longest time the headers of a request may take, milliseconds.'),
+  HBSC_REQUEST_MS: limit('requestMs', 'Longest time a whole request may take to arrive, milliseconds.'),
+  HBSC_BODY_BYTES: limit('bodyBytes', 'Largest body of a request that holds no file, bytes.'),
+  HBSC_MESSAGE_BYTES: limit('messageBytes', 'Largest message on a WebSocket, bytes.'),
   HBSC_QUERY_DEPTH: limit('queryDepth', 'Most levels of fields in a GraphQL operation.'),
   HBSC_QUERY_ALIASES: limit('queryAliases', 'Most aliases in a GraphQL document.'),
   HBSC_QUERY_TOKENS: limit('queryTokens', 'Most tokens of a GraphQL document.'),
@@ -159,6 +172,10 @@ export const LIMIT_SETTINGS = [
   'HBSC_MAX_SAMPLE_RATE',
   'HBSC_COMPUTE_MS',
   'HBSC_WAIT_MS',
+  'HBSC_HEADERS_MS',
+  'HBSC_REQUEST_MS',
+  'HBSC_BODY_BYTES',
+  'HBSC_MESSAGE_BYTES',
   'HBSC_QUERY_DEPTH',
   'HBSC_QUERY_ALIASES',
   'HBSC_QUERY_TOKENS',
@@ -203,6 +220,10 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
     maxSampleRateHz: settings.HBSC_MAX_SAMPLE_RATE,
     computeMs: settings.HBSC_COMPUTE_MS,
     waitMs: settings.HBSC_WAIT_MS,
+    headersMs: settings.HBSC_HEADERS_MS,
+    requestMs: settings.HBSC_REQUEST_MS,
+    bodyBytes: settings.HBSC_BODY_BYTES,
+    messageBytes: settings.HBSC_MESSAGE_BYTES,
     queryDepth: settings.HBSC_QUERY_DEPTH,
     queryAliases: settings.HBSC_QUERY_ALIASES,
     queryTokens: settings.HBSC_QUERY_TOKENS,
@@ -215,6 +236,19 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
 function limit(name: keyof Limits, description: string) {
   const fallback = limitsSchema.shape[name].parse(undefined);
   return z.coerce.number().pipe(limitsSchema.shape[name].unwrap()).default(fallback).describe(description);
+}
+
+function list() {
+  return z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .transform((items) => items.filter((item) => item !== ''));
+}
+
+/** Whether it is the way in which browsers name where a page is from, to the letter. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function days(description: string) {

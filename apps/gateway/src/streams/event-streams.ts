@@ -9,8 +9,6 @@ import type { StreamOperations } from './operations.ts';
 import { refuseForeignPages } from './origin.ts';
 
 const PATH = '/graphql/stream';
-/** Largest request body, bytes. */
-const REQUEST_BYTES = 64 * 1024;
 /** Pause between two signs of life, milliseconds; a stream that has not taken the last one is ended. */
 const PING_EVERY_MS = 12_000;
 const PING = ':\n\n';
@@ -21,12 +19,19 @@ const requestSchema = z.object({
   variables: z.record(z.string(), z.unknown()).nullish(),
 });
 
+/** When streams end, and whose they may be. */
+export interface StreamAdmission {
+  /** Ends every stream when it is aborted, without a word, so that clients connect again. */
+  readonly stopping: AbortSignal;
+  /** Of other sites whose pages may open one. */
+  readonly origins: readonly string[];
+}
+
 /** GraphQL operations over server-sent events: one a request, "distinct connections" in the protocol of graphql-sse. */
 export class EventStreams {
   constructor(
     private readonly operations: StreamOperations,
-    /** Ends every stream when it is aborted, without a word, so that clients connect again. */
-    private readonly stopping: AbortSignal,
+    private readonly admission: StreamAdmission,
     private readonly pingEveryMs = PING_EVERY_MS,
   ) {}
 
@@ -35,13 +40,12 @@ export class EventStreams {
     server.route({
       method: ['GET', 'POST'],
       url: PATH,
-      bodyLimit: REQUEST_BYTES,
       handler: (request, reply) => this.answer(request, reply),
     });
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    refuseForeignPages(request.headers);
+    refuseForeignPages(request.headers, this.admission.origins);
     if (!request.headers.accept?.includes('text/event-stream')) {
       throw new HbscError(
         'BAD_USER_INPUT',
@@ -55,10 +59,10 @@ export class EventStreams {
       end();
       return reply.hijack();
     }
-    if (this.stopping.aborted) end();
-    this.stopping.addEventListener('abort', end);
+    if (this.admission.stopping.aborted) end();
+    this.admission.stopping.addEventListener('abort', end);
     reply.raw.once('close', () => {
-      this.stopping.removeEventListener('abort', end);
+      this.admission.stopping.removeEventListener('abort', end);
       end();
     });
     keepAlive(reply.raw, this.pingEveryMs);
@@ -78,7 +82,7 @@ export class EventStreams {
     } catch (error) {
       yield this.next({ errors: [refused(error instanceof Error ? error : new Error(String(error)))] });
     }
-    if (!this.stopping.aborted) yield 'event: complete\ndata: \n\n';
+    if (!this.admission.stopping.aborted) yield 'event: complete\ndata: \n\n';
   }
 
   private next(result: ExecutionResult): string {

@@ -1,17 +1,16 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { HbscError } from '@hbsc/core';
+import type { IncomingMessage, Server } from 'node:http';
+import { HbscError, type Limits } from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { answerOf, refused } from '../errors.ts';
+import { type AllowedHosts, refuseForeignHosts } from '../http/hosts.ts';
+import { answerRaw } from '../http/raw-answer.ts';
 import { continueWithoutUpgrade } from './foreign-upgrades.ts';
 import type { StreamOperations } from './operations.ts';
 import { refuseForeignPages } from './origin.ts';
 
 const PATHS = ['/', '/graphql'];
-/** Largest message of a client, bytes: operations fit, recordings do not. */
-const MESSAGE_BYTES = 64 * 1024;
 /** Most operations under way on one socket. */
 const MOST_OPERATIONS = 100;
 /**
@@ -29,19 +28,31 @@ const GOING_AWAY = 1001;
 /** What graphql-ws throws for a message that is the server's to send. */
 const FOREIGN_MESSAGE = /^Unexpected message of type/;
 
+/** Which sockets are taken, and what of them. */
+export interface WebSocketAdmission {
+  readonly logger: Logger;
+  readonly limits: Pick<Limits, 'messageBytes'>;
+  readonly hosts: AllowedHosts;
+  /** Of other sites whose pages may open one. */
+  readonly origins: readonly string[];
+}
+
 /** GraphQL operations over WebSockets, by the protocol of graphql-ws. */
 export class WebSockets {
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MESSAGE_BYTES,
-    handleProtocols,
-  });
+  private readonly sockets: WebSocketServer;
+  private readonly logger: Logger;
 
   constructor(
     operations: StreamOperations,
-    private readonly logger: Logger,
+    private readonly admission: WebSocketAdmission,
     private readonly pingEveryMs = PING_EVERY_MS,
   ) {
+    this.logger = admission.logger;
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: admission.limits.messageBytes,
+      handleProtocols,
+    });
     const protocol = makeServer({
       onSubscribe: ({ subscriptions }, _id, request) =>
         Object.keys(subscriptions).length > MOST_OPERATIONS
@@ -78,7 +89,7 @@ export class WebSockets {
           this.sockets.emit('connection', opened),
         );
       } catch (error) {
-        refuse(socket, error);
+        answerRaw(socket, answerOf(error));
       }
     });
   }
@@ -99,7 +110,8 @@ export class WebSockets {
     if (!PATHS.includes(url.replace(/\?.*/s, ''))) {
       throw new HbscError('NOT_FOUND', 'There is nothing at this address. WebSockets are taken at /graphql.');
     }
-    refuseForeignPages(headers);
+    refuseForeignHosts(headers, this.admission.hosts);
+    refuseForeignPages(headers, this.admission.origins);
   }
 
   /** Hands on what a client sends, as fast as it can be dealt with: an operation is, as long as it has not really ended. */
@@ -154,18 +166,6 @@ function send(socket: WebSocket, message: string): Promise<void> {
     if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
     else setImmediate(resolve);
   });
-}
-
-function refuse(socket: Duplex, error: unknown): void {
-  const { status, body } = answerOf(error);
-  const text = JSON.stringify(body);
-  socket.on('error', () => undefined);
-  // A client that never closes its side would hold the socket for ever.
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-  );
 }
 
 function tooManyOperations(): HbscError {

@@ -6,11 +6,10 @@ import { RefusedUpload, UploadedFile, type UploadValue } from './upload.ts';
 
 /** A body this many times the upload limit is cut off: up to it the sender gets an answer, not a broken connection. */
 const CUT_OFF_FACTOR = 4;
-const FIELD_BYTES = 1024 * 1024;
 /** Parts of a request beside its files: the operations, the map, and some that nobody asked for. */
 const MOST_FIELDS = 30;
 
-type UploadLimits = Pick<Limits, 'uploadBytes' | 'requestFiles'>;
+type UploadLimits = Pick<Limits, 'uploadBytes' | 'requestFiles' | 'bodyBytes'>;
 
 /** A GraphQL request that came as multipart/form-data: the operations with each uploaded file in its variable's place. */
 export interface MultipartRequest {
@@ -67,8 +66,8 @@ class MultipartReader {
   ) {}
 
   async read(request: IncomingMessage): Promise<void> {
-    const { uploadBytes, requestFiles } = this.limits;
-    const parser = parserOf(request, requestFiles);
+    const { uploadBytes, requestFiles, bodyBytes } = this.limits;
+    const parser = parserOf(request, this.limits);
     await new Promise<void>((resolve, reject) => {
       let received = 0;
       const stop = (error: Error) => {
@@ -84,7 +83,7 @@ class MultipartReader {
       request.once('aborted', () => stop(new MalformedRequestError('the sender broke off')));
       parser.on('field', (name, value, _nameCut, valueCut) => {
         this.fields.set(name, value);
-        if (valueCut) this.problem ??= fieldTooLarge(name);
+        if (valueCut) this.problem ??= fieldTooLarge(name, bodyBytes);
       });
       parser.on('file', (name, content, fileName) => {
         // Until the storage reads the content, and again once it has given up, nobody else would hear that the body broke off.
@@ -143,9 +142,9 @@ class MultipartReader {
   }
 }
 
-function parserOf({ headers }: IncomingMessage, files: number): BusboyInstance {
+function parserOf({ headers }: IncomingMessage, { bodyBytes, requestFiles }: UploadLimits): BusboyInstance {
   try {
-    const limits = { fieldSize: FIELD_BYTES, fields: MOST_FIELDS, files };
+    const limits = { fieldSize: bodyBytes, fields: MOST_FIELDS, files: requestFiles };
     return new Busboy({ headers: headers as BusboyHeaders, limits });
   } catch (error) {
     throw new MalformedRequestError(reasonOf(error));
@@ -160,10 +159,10 @@ function tooLarge(uploadBytes: number): HbscError {
   );
 }
 
-function fieldTooLarge(name: string): HbscError {
+function fieldTooLarge(name: string, bodyBytes: number): HbscError {
   return new HbscError(
     'PAYLOAD_TOO_LARGE',
-    `The form field "${name}" is larger than ${formatBytes(FIELD_BYTES)}, the most accepted.`,
+    `The form field "${name}" is larger than ${formatBytes(bodyBytes)}, the most accepted.`,
   );
 }
 

@@ -26,7 +26,7 @@ export function uploadContextOf(request: FastifyRequest): UploadContext {
 export function acceptUploads(
   server: FastifyInstance,
   blobs: BlobStore,
-  limits: Pick<Limits, 'uploadBytes' | 'requestFiles'>,
+  limits: Pick<Limits, 'uploadBytes' | 'requestFiles' | 'bodyBytes'>,
 ): void {
   server.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
     // The body of a request for anything else is left alone: whatever answers it needs no body.

@@ -1,0 +1,49 @@
+import type { Limits } from '@hbsc/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { answerOf } from '../errors.ts';
+import { answerClientError } from './client-errors.ts';
+import { protectAnswers } from './headers.ts';
+import { type AllowedHosts, refuseForeignHosts } from './hosts.ts';
+
+/** Pause between two looks for requests that take too long, milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+/** How long a browser remembers what a page of another site may do, seconds. */
+const REMEMBERED_SECONDS = 600;
+
+/** Headers by which the protocol of large uploads (tus.io) answers. */
+const TUS_HEADERS = ['Location', 'Upload-Offset', 'Upload-Length', 'Tus-Resumable', 'Tus-Version'];
+
+/** The HTTP server, without routes: what is too slow, too large or no request at all is refused in GraphQL's own form. */
+export function createAdapter(
+  { headersMs, requestMs, bodyBytes }: Pick<Limits, 'headersMs' | 'requestMs' | 'bodyBytes'>,
+  allowedHosts: AllowedHosts,
+): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    requestTimeout: requestMs,
+    bodyLimit: bodyBytes,
+    http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: LOOK_EVERY_MS },
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql'),
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      const { status, body } = answerOf(error);
+      void reply.code(status).send(body);
+    },
+  });
+  const server = adapter.getInstance();
+  protectAnswers(server.server);
+  server.addHook('onRequest', async ({ headers }) => refuseForeignHosts(headers, allowedHosts));
+  return adapter;
+}
+
+/** Lets pages of these origins read answers, without cookies; to no other does the service say that they may. */
+export function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  app.enableCors({
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    exposedHeaders: TUS_HEADERS,
+    maxAge: REMEMBERED_SECONDS,
+    strictPreflight: false,
+  });
+}
