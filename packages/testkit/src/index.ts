@@ -4,6 +4,7 @@ export * from './hostile-archives.ts';
 export * from './hostile-files.ts';
 export * from './inflating-flac.ts';
 export { ModelsFolder } from './models-folder.ts';
+export * from './mutated-files.ts';
 export { type ThrowAwayDatabase, throwAwayDatabase } from './postgres.ts';
 export { describeWith } from './programs.ts';
 export * from './random.ts';

@@ -1,3 +1,5 @@
+import { remainder } from './checksums.ts';
+
 const BLOCK_SAMPLES = 65_535;
 const BITS_PER_SAMPLE = 16;
 /** Sync code and fixed block size; 16-bit block size at the end of the header; rate from STREAMINFO; mono of 16 bits. */
@@ -9,11 +11,17 @@ const CONSTANT_SUBFRAME = 0x00;
  *
  * @param seconds - about how long it plays
  * @param claimedSamples - what the header says; 0 is "unknown"
+ * @param loudness - of every sample, up or down, of 32,768; 0 is silence
  */
-export function inflatingFlac(seconds: number, sampleRateHz: number, claimedSamples = 0): Uint8Array {
+export function inflatingFlac(
+  seconds: number,
+  sampleRateHz: number,
+  claimedSamples = 0,
+  loudness = 8_000,
+): Uint8Array {
   const frames = Math.ceil((seconds * sampleRateHz) / BLOCK_SAMPLES);
   const cycle = Array.from({ length: 128 }, (_, number) =>
-    constantFrame(number, number % 2 === 0 ? 8000 : -8000),
+    constantFrame(number, number % 2 === 0 ? loudness : -loudness),
   );
   const body = Array.from(
     { length: frames },
@@ -44,18 +52,4 @@ function constantFrame(frameNumber: number, sample: number): Uint8Array {
   ];
   const checksum = remainder(body, 16, 0x8005);
   return Uint8Array.from([...body, checksum >> 8, checksum & 0xff]);
-}
-
-/** FLAC's CRC-8 and CRC-16 (RFC 9639, sections 9.1.8 and 9.3), bit by bit. */
-function remainder(bytes: readonly number[], bits: number, polynomial: number): number {
-  const top = 1 << (bits - 1);
-  const mask = (1 << bits) - 1;
-  let value = 0;
-  for (const byte of bytes) {
-    value ^= byte << (bits - 8);
-    for (let bit = 0; bit < 8; bit++) {
-      value = ((value << 1) ^ (value & top ? polynomial : 0)) & mask;
-    }
-  }
-  return value;
 }

@@ -57,6 +57,11 @@ export class IsolatedClassifier implements Classifier {
     return this.process.start();
   }
 
+  /** Of the process, while there is one. */
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
   async classify(file: string, model: string, signal?: AbortSignal): Promise<Classification> {
     try {
       return await this.process.request({ file, model }, signal);
