@@ -188,11 +188,7 @@ describe('a gateway in production', () => {
 
   beforeAll(async () => {
     site = await openSite();
-    gateway = await site.startGateway({
-      NODE_ENV: 'production',
-      HBSC_HEADERS_MS: '300',
-      HBSC_REQUEST_MS: '600',
-    });
+    gateway = await site.startGateway({ NODE_ENV: 'production' });
   });
   afterAll(() => site?.close());
 
@@ -217,7 +213,9 @@ describe('a gateway in production', () => {
         'content-disposition: form-data; name="0"; filename="a.wav"\r\n\r\nRIFF',
     ],
   ])('waits not for ever for one who has sent %s', async (_what, request) => {
-    const { status, body } = await send(gateway, request);
+    const impatient = await site.startGateway({ HBSC_HEADERS_MS: '300', HBSC_REQUEST_MS: '600' });
+    const { status, body } = await send(impatient, request);
+    await impatient.close();
     expect(status).toBe(408);
     expect(JSON.parse(body)).toMatchObject({ errors: [{ message: expect.stringMatching(/too long/) }] });
   });
