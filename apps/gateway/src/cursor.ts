@@ -1,4 +1,4 @@
-import { HbscError } from '@hbsc/core';
+import { HbscError, JOB_SORTS, type JobCursor, type JobSort } from '@hbsc/core';
 import { z } from 'zod';
 import { isMoment } from './jobs/moment.ts';
 
@@ -6,6 +6,7 @@ import { isMoment } from './jobs/moment.ts';
 const VERSION = z.literal(1);
 
 const inTime = z.tuple([VERSION, z.number().int(), z.uuid()]);
+const inJobs = z.tuple([VERSION, z.enum(JOB_SORTS), z.number(), z.uuid()]);
 const inOrder = z.tuple([VERSION, z.int32().nonnegative()]);
 
 /** A place in a list that is ordered by time. */
@@ -25,6 +26,22 @@ export function readCursorInTime(cursor: string): PlaceInTime {
   const createdAt = new Date(data?.[1] ?? Number.NaN);
   if (!data || !isMoment(createdAt)) throw unreadable();
   return { createdAt, id: data[2] };
+}
+
+/** A place in the list of jobs in one of its orders. */
+export function cursorInJobs(sort: JobSort, { key, id }: JobCursor): string {
+  return written([1, sort, key, id]);
+}
+
+/** @throws HbscError `BAD_USER_INPUT` for what {@link cursorInJobs} never said of this order */
+export function readCursorInJobs(sort: JobSort, cursor: string): JobCursor {
+  const { data } = inJobs.safeParse(read(cursor));
+  if (!data || !(sort.startsWith('DURATION') || isMoment(new Date(data[2])))) throw unreadable();
+  if (data[1] === sort) return { key: data[2], id: data[3] };
+  throw new HbscError(
+    'BAD_USER_INPUT',
+    `The cursor is of the order ${data[1]}; the list is asked for in the order ${sort}. Begin anew without "after".`,
+  );
 }
 
 /** A place in a list by position. */

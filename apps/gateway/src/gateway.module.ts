@@ -4,18 +4,26 @@ import {
   type BatchRepository,
   BatchSteering,
   BatchSubmission,
+  type BlobStore,
+  BulkSteering,
+  type JobQueue,
   type JobRepository,
   type Limits,
   LiveBatches,
   LiveJobs,
+  LiveServiceStats,
   LiveWorkload,
+  type ModelRegistry,
   ModelSelection,
+  type QueueSwitch,
+  type RecordingRepository,
   type ShadowRepository,
   Steering,
   Submission,
   type WebhookRepository,
+  type WorkerRegistry,
 } from '@hbsc/core';
-import type { Logger } from '@hbsc/runtime';
+import type { EffectiveSetting, Logger } from '@hbsc/runtime';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
@@ -29,37 +37,58 @@ import { CompatibilityResolver } from './compatibility/compatibility.resolver.ts
 import { createContext } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { HealthController } from './health/health.controller.ts';
-import { JobConnectionResolver, JobFieldsResolver } from './jobs/job-fields.resolver.ts';
+import { BulkResolver } from './jobs/bulk.resolver.ts';
+import { JobConnectionResolver, JobFailureResolver, JobFieldsResolver } from './jobs/job-fields.resolver.ts';
 import { JobsResolver } from './jobs/jobs.resolver.ts';
 import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
+import { ModelFieldsResolver } from './models/model-fields.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
 import { queryLimitsRule } from './query-limits.ts';
 import { QueuesResolver } from './queues/queues.resolver.ts';
+import { AudioController } from './recordings/audio.controller.ts';
+import { JobRecordingResolver, RecordingsResolver } from './recordings/recordings.resolver.ts';
+import { ServiceStatsResolver } from './service/service-stats.resolver.ts';
+import { SettingsResolver } from './service/settings.resolver.ts';
 import { noSubscriptionsPlugin } from './streams/no-subscriptions.plugin.ts';
 import {
   BATCH_REPOSITORY,
+  BLOB_STORE,
+  JOB_QUEUE,
   JOB_REPOSITORY,
   LIMITS,
+  MODEL_REGISTRY,
   READINESS,
+  RECORDING_REPOSITORY,
+  SETTINGS_IN_FORCE,
   SHADOW_REPOSITORY,
   STOPPING,
   WEBHOOK_REPOSITORY,
+  WORKER_REGISTRY,
 } from './tokens.ts';
+import { WorkersResolver } from './workers/workers.resolver.ts';
 
 /** What the resolvers work with, made outside Nest. */
 export interface GatewayParts {
   readonly submission: Submission;
   readonly steering: Steering;
+  readonly bulkSteering: BulkSteering;
   readonly liveJobs: LiveJobs;
   readonly liveWorkload: LiveWorkload;
+  readonly liveServiceStats: LiveServiceStats;
+  readonly queue: JobQueue & QueueSwitch;
   readonly batchIntake: BatchIntake;
   readonly batchSubmission: BatchSubmission;
   readonly batchSteering: BatchSteering;
   readonly liveBatches: LiveBatches;
   readonly batchEvaluations: BatchEvaluations;
   readonly jobs: JobRepository;
+  readonly recordings: RecordingRepository;
+  readonly blobs: BlobStore;
   readonly batches: BatchRepository;
   readonly models: ModelSelection;
+  readonly modelRegistry: ModelRegistry;
+  readonly workers: WorkerRegistry;
+  readonly settings: readonly EffectiveSetting[];
   readonly webhooks: WebhookRepository;
   readonly shadows: ShadowRepository;
   readonly limits: Limits;
@@ -75,8 +104,10 @@ export interface GatewayParts {
 export const RESOLVERS = [
   CompatibilityResolver,
   JobsResolver,
+  BulkResolver,
   JobFieldsResolver,
   JobConnectionResolver,
+  JobFailureResolver,
   LiveJobsResolver,
   BatchesResolver,
   BatchSubmissionResolver,
@@ -84,7 +115,13 @@ export const RESOLVERS = [
   EvaluationResolver,
   JobBatchResolver,
   ModelsResolver,
+  ModelFieldsResolver,
   QueuesResolver,
+  WorkersResolver,
+  ServiceStatsResolver,
+  SettingsResolver,
+  RecordingsResolver,
+  JobRecordingResolver,
 ];
 
 @Module({})
@@ -109,13 +146,19 @@ export class GatewayModule {
           plugins: [uploadProblemsPlugin, noSubscriptionsPlugin],
         }),
       ],
-      controllers: [HealthController, BatchFilesController],
+      controllers: [HealthController, BatchFilesController, AudioController],
       providers: [
         ...RESOLVERS,
         { provide: Submission, useValue: parts.submission },
         { provide: Steering, useValue: parts.steering },
+        { provide: BulkSteering, useValue: parts.bulkSteering },
         { provide: LiveJobs, useValue: parts.liveJobs },
         { provide: LiveWorkload, useValue: parts.liveWorkload },
+        { provide: LiveServiceStats, useValue: parts.liveServiceStats },
+        { provide: JOB_QUEUE, useValue: parts.queue },
+        { provide: MODEL_REGISTRY, useValue: parts.modelRegistry },
+        { provide: WORKER_REGISTRY, useValue: parts.workers },
+        { provide: SETTINGS_IN_FORCE, useValue: parts.settings },
         { provide: BatchIntake, useValue: parts.batchIntake },
         { provide: BatchSubmission, useValue: parts.batchSubmission },
         { provide: BatchSteering, useValue: parts.batchSteering },
@@ -123,6 +166,8 @@ export class GatewayModule {
         { provide: BatchEvaluations, useValue: parts.batchEvaluations },
         { provide: ModelSelection, useValue: parts.models },
         { provide: JOB_REPOSITORY, useValue: parts.jobs },
+        { provide: RECORDING_REPOSITORY, useValue: parts.recordings },
+        { provide: BLOB_STORE, useValue: parts.blobs },
         { provide: BATCH_REPOSITORY, useValue: parts.batches },
         { provide: WEBHOOK_REPOSITORY, useValue: parts.webhooks },
         { provide: SHADOW_REPOSITORY, useValue: parts.shadows },

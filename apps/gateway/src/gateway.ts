@@ -4,11 +4,13 @@ import {
   BatchIntake,
   BatchSteering,
   BatchSubmission,
+  BulkSteering,
   CLEAR_EVERY_MS,
   Dispatch,
   LargeUploads,
   LiveBatches,
   LiveJobs,
+  LiveServiceStats,
   LiveWorkload,
   ModelSelection,
   Steering,
@@ -16,13 +18,16 @@ import {
 } from '@hbsc/core';
 import {
   Database,
+  PostgresEndRepository,
   PostgresJobEvents,
   PrismaBatchRepository,
   PrismaJobRepository,
   PrismaLargeUploadRepository,
   PrismaModelRegistry,
+  PrismaRecordingRepository,
   PrismaShadowRepository,
   PrismaWebhookRepository,
+  PrismaWorkerRegistry,
 } from '@hbsc/database';
 import { openQueueBackend, QueueProducer } from '@hbsc/queue';
 import {
@@ -33,6 +38,7 @@ import {
   readSettings,
   S3_SETTINGS,
   s3Of,
+  settingsInForce,
 } from '@hbsc/runtime';
 import { openBlobStore } from '@hbsc/storage';
 import { HttpWebhookTransport } from '@hbsc/webhook';
@@ -77,7 +83,11 @@ export interface Gateway {
 
 /** The settings a gateway reads from its environment. In production, clients may not ask for the schema itself. */
 export function readGatewaySettings(environment: NodeJS.ProcessEnv = process.env) {
-  return { ...readSettings(SETTINGS, environment), introspection: environment.NODE_ENV !== 'production' };
+  return {
+    ...readSettings(SETTINGS, environment),
+    introspection: environment.NODE_ENV !== 'production',
+    inForce: settingsInForce(SETTINGS, environment),
+  };
 }
 
 /** Connects to what the gateway cannot do without and begins to listen. A queue that is away may come later. */
@@ -98,7 +108,9 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     logger.warn({ err: error }, 'the queue cannot be reached: what was accepted is queued later');
   });
   const jobs = new PrismaJobRepository(database);
-  const models = new ModelSelection(new PrismaModelRegistry(database), settings.HBSC_MODEL);
+  const modelRegistry = new PrismaModelRegistry(database);
+  const models = new ModelSelection(modelRegistry, settings.HBSC_MODEL);
+  const workers = new PrismaWorkerRegistry(database);
   const batches = new PrismaBatchRepository(database);
   const webhooks = webhooksOf(settings);
   const uploads = new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits);
@@ -107,8 +119,11 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const module = GatewayModule.with({
     submission: new Submission({ jobs, dispatch, events, models, webhooks }),
     steering: new Steering(jobs, dispatch),
+    bulkSteering: new BulkSteering(jobs, dispatch),
     liveJobs: new LiveJobs(jobs, events),
     liveWorkload: new LiveWorkload(jobs, queue),
+    liveServiceStats: new LiveServiceStats(jobs, new PostgresEndRepository(database), queue, workers),
+    queue,
     batchIntake: intake,
     batchSubmission: new BatchSubmission({
       intake,
@@ -119,9 +134,14 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     batchSteering: new BatchSteering(batches, models),
     liveBatches: new LiveBatches(batches, events),
     batchEvaluations: new BatchEvaluations(batches),
+    recordings: new PrismaRecordingRepository(database),
+    blobs,
     batches,
     jobs,
     models,
+    modelRegistry,
+    workers,
+    settings: settings.inForce,
     webhooks: new PrismaWebhookRepository(database),
     shadows: new PrismaShadowRepository(database),
     limits,

@@ -32,7 +32,7 @@ export async function insertAnswered(
              (n * 7919 + length(${modelVersion}) * 31) % 13 / 13.0 AS chance
       FROM generate_series(0, ${items} - 1) AS n
     ), received AS (
-      INSERT INTO recording (id, sha256, bytes, file_name)
+      INSERT INTO recording (id, sha256, bytes, file_name, search_text)
       SELECT recording_id, lpad(to_hex(n), 64, '0'), 4, n || '.wav' FROM item
     ), ended AS (
       INSERT INTO job (id, recording_id, model, priority, batch_id, status, attempts, finished_at, error_code, error_message)

@@ -36,7 +36,7 @@ describe('a gateway that has to stop', () => {
       body: form,
       headers: { 'apollo-require-preflight': '1' },
     });
-    while ((await site.jobs.count({ text: 'waiting.wav' })) === 0);
+    while ((await site.jobs.list({ text: 'waiting.wav' }, { first: 1 })).length === 0);
     await gateway.close();
     expect(await (await answer).json()).toEqual({
       data: {

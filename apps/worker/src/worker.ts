@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { availableModels } from '@hbsc/classifier/models';
 import {
   BatchFeeder,
@@ -10,8 +12,11 @@ import {
   Execution,
   FEED_EVERY_MS,
   InHand,
+  KEEP_ALIVE_MS,
+  type Lane,
   LargeUploads,
   ModelSelection,
+  modelNameOf,
   RECONCILE_EVERY_MS,
   REGISTER_EVERY_MS,
   Reconciliation,
@@ -29,6 +34,7 @@ import {
   PrismaRetentionRepository,
   PrismaShadowRepository,
   PrismaWebhookRepository,
+  PrismaWorkerRegistry,
 } from '@hbsc/database';
 import { ArchivesAndFolders } from '@hbsc/dataset';
 import { type JobHandlers, openQueueBackend, QueueConsumer, QueueProducer } from '@hbsc/queue';
@@ -101,7 +107,12 @@ export async function startWorker(
   const webhooks = new PrismaWebhookRepository(database);
   const cancellations = new PostgresCancellations(database);
   const models = new PrismaModelRegistry(database);
-  const registerModels = async () => models.register(await availableModels(settings.HBSC_MODELS_DIR));
+  let held: readonly string[] = [];
+  const registerModels = async () => {
+    const available = await availableModels(settings.HBSC_MODELS_DIR);
+    await models.register(available);
+    held = available.map(modelNameOf);
+  };
   await Promise.all([cancellations.listen(), registerModels()]);
 
   const backend = openQueueBackend({
@@ -118,9 +129,9 @@ export async function startWorker(
   const inHand = new InHand(jobs, warn('could not say that jobs in hand are alive'));
   const shadows = new PrismaShadowRepository(database);
   const onFailure = warn('a model in the shadow came to nothing; the answer stands');
-  const executionOn = (classifier: IsolatedClassifier) => {
+  const executionOn = (lane: Lane, classifier: IsolatedClassifier) => {
     const shadowRun = new ShadowRun({ classifier, results: shadows, onFailure });
-    return new Execution({ jobs, blobs, classifier, shadowRun, cancellations, dispatch, inHand });
+    return new Execution({ lane, jobs, blobs, classifier, shadowRun, cancellations, dispatch, inHand });
   };
 
   const leaving = new AbortController();
@@ -129,8 +140,8 @@ export async function startWorker(
   const objects = importServer && (await openObjectStore(importServer));
   const selection = new ModelSelection(models, settings.HBSC_MODEL);
   const module = WorkerModule.with({
-    interactive: executionOn(interactive),
-    bulk: executionOn(bulk),
+    interactive: executionOn('INTERACTIVE', interactive),
+    bulk: executionOn('BULK', bulk),
     batchImport: new BatchImport({
       batches,
       intake: new BatchIntake(batches, selection, limits.batchItems),
@@ -170,6 +181,14 @@ export async function startWorker(
     warn('could not say which models are held'),
   );
 
+  const workers = new PrismaWorkerRegistry(database);
+  const self = { id: randomUUID(), host: hostname(), pid: process.pid, startedAt: new Date() };
+  const attending = new Periodic(
+    KEEP_ALIVE_MS,
+    () => workers.attend({ ...self, models: held, inHand: inHand.runs }),
+    warn('could not say that this worker is there'),
+  );
+
   // A queue that lost its data has lost the schedule too.
   let scheduleAt = 0;
   const reconciliation = new Reconciliation(batches, jobs, webhooks, queue);
@@ -200,10 +219,11 @@ export async function startWorker(
       const handBack = setTimeout(() => void Promise.all([interactive.close(), bulk.close()]), LAST_WORK_MS);
       await Promise.all([
         consumer.close(),
-        ...[reconciling, feeding, registering, clearing].map((periodic) => periodic.close()),
+        ...[reconciling, feeding, registering, clearing, attending].map((periodic) => periodic.close()),
       ]);
       clearTimeout(handBack);
       inHand.close();
+      await workers.leave(self.id).catch(warn('could not say that this worker leaves'));
       await Promise.all([
         app.close(),
         interactive.close(),

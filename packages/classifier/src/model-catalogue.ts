@@ -1,7 +1,7 @@
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { modelNameOf, type ShippedModel } from '@hbsc/core';
+import { type DescribedModel, modelNameOf } from '@hbsc/core';
 import { ModelError, readManifest } from './model-manifest.ts';
 
 /** The model that classifies unless another is asked for, as `name@version`. */
@@ -17,17 +17,16 @@ const MODEL_NAME = /^(?<name>[a-z0-9][a-z0-9_-]*)(?:@(?<version>[a-z0-9][a-z0-9.
  *
  * @throws ModelError when there is no such folder, or one of the manifests does not fit
  */
-export async function availableModels(modelsDirectory: string = MODELS_DIRECTORY): Promise<ShippedModel[]> {
+export async function availableModels(modelsDirectory: string = MODELS_DIRECTORY): Promise<DescribedModel[]> {
   await access(modelsDirectory).catch((cause: unknown) => {
     throw new ModelError(`there is no folder of models at ${modelsDirectory}`, { cause });
   });
-  const found: ShippedModel[] = [];
+  const found: DescribedModel[] = [];
   for (const modelName of await subdirectoriesOf(modelsDirectory)) {
     for (const modelVersion of await subdirectoriesOf(join(modelsDirectory, modelName))) {
-      const { name, version, sha256, figures } = await readManifest(
-        join(modelsDirectory, modelName, modelVersion),
-      );
-      found.push({ name, version, sha256, figures });
+      const folder = join(modelsDirectory, modelName, modelVersion);
+      const { name, version, sha256, figures } = await readManifest(folder);
+      found.push({ name, version, sha256, figures, card: await cardIn(folder) });
     }
   }
   return found;
@@ -56,6 +55,14 @@ export async function directoryOfModel(
     );
   }
   return join(modelsDirectory, name, chosen);
+}
+
+/** A model's README; empty when it has none. */
+async function cardIn(folder: string): Promise<string> {
+  return readFile(join(folder, 'README.md'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
 }
 
 /** Names of the folders in a folder, `2` before `10`; none when there is no such folder. */

@@ -4,12 +4,12 @@ import { PREDICTION_FIELDS } from './operations.ts';
 
 const BATCH_FIELDS = `id name model status rerunOf createdAt closedAt pausedAt cancelledAt finishedAt ratePerSecond etaSeconds
   counts { total waiting queued running succeeded failed cancelled }
-  error { code message }
+  error { code message retryable advice }
   notes { kind count examples }`;
 
 // Windows would be a level deeper than a query may go: they are to be had of the job.
 const ITEM_FIELDS = `position path status givenLabel label group
-  error { code message }
+  error { code message retryable advice }
   job {
     id status run
     result {
@@ -29,7 +29,7 @@ export const OPEN_BATCH = steering('openBatch', 'OpenBatchInput');
 export const SUBMIT_BATCH = steering('submitBatch', 'SubmitBatchInput');
 export const IMPORT_FOLDER = steering('importFolder', 'ImportFolderInput');
 export const ADD_TO_BATCH = `mutation ($input: AddToBatchInput!) {
-  addToBatch(input: $input) { files { path error { code message } item { ${ITEM_FIELDS} } } }
+  addToBatch(input: $input) { files { path error { code message retryable advice } item { ${ITEM_FIELDS} } } }
 }`;
 export const CLOSE_BATCH = steering('closeBatch', 'BatchIdInput');
 export const PAUSE_BATCH = steering('pauseBatch', 'BatchIdInput');

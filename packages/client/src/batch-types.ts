@@ -1,4 +1,4 @@
-import type { ClassName, JobStatus, ResultView } from './types.ts';
+import type { ClassName, FailureView, JobStatus, ResultView } from './types.ts';
 
 export type BatchStatus = 'IMPORTING' | 'OPEN' | 'RUNNING' | 'PAUSED' | 'FINISHED' | 'CANCELLED' | 'REJECTED';
 
@@ -45,7 +45,7 @@ export interface BatchFile {
 export interface AddedFile {
   readonly path: string;
   readonly item: BatchItemView | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: FailureView | null;
 }
 
 /** A batch as the service shows it; times are ISO 8601. */
@@ -70,7 +70,7 @@ export interface BatchView {
     Record<'total' | 'waiting' | 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled', number>
   >;
   /** Why its import was rejected. */
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: FailureView | null;
   /** What was found odd in the data set. */
   readonly notes: readonly {
     readonly kind: string;
@@ -97,7 +97,7 @@ export interface BatchItemView {
   /** Null without a label, or with an unknown one. */
   readonly label: ClassName | null;
   readonly group: string | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: FailureView | null;
   readonly job: {
     readonly id: string;
     readonly status: JobStatus;

@@ -9,22 +9,27 @@ import {
   JOB,
   JOB_ROWS,
   JOBS,
+  MODEL_CARDS,
   MODELS,
+  RECORDING,
   RETRY,
   SHADOW,
   SHADOW_RESULT,
   SUBMIT,
   UPDATES,
 } from './operations.ts';
+import { OperatorClient } from './operator.ts';
 import type {
   ClassProbability,
   JobFilter,
   JobPage,
+  JobPageRequest,
   JobRow,
   JobView,
+  ModelIdentity,
   ModelView,
-  PageRequest,
   Prediction,
+  RecordingView,
   ShadowResultView,
   SubmissionOptions,
 } from './types.ts';
@@ -34,12 +39,15 @@ import { type UpdatesOptions, updatesOf } from './updates.ts';
 export class HbscClient {
   /** Data sets. */
   readonly batches: BatchClient;
+  /** Queues, workers, many jobs at once. */
+  readonly operator: OperatorClient;
   private readonly endpoint: Endpoint;
 
   /** @param url - where the service is, e.g. `http://127.0.0.1:3001` */
   constructor(url: string) {
     this.endpoint = new Endpoint(new URL('/graphql', url).href);
     this.batches = new BatchClient(this.endpoint);
+    this.operator = new OperatorClient(this.endpoint);
   }
 
   /**
@@ -80,13 +88,13 @@ export class HbscClient {
     return job;
   }
 
-  /** One page of the jobs that the filter asks for, newest first. */
-  jobs(filter: JobFilter = {}, page: PageRequest = {}): Promise<JobPage> {
+  /** One page of the jobs that the filter asks for, newest first by default. */
+  jobs(filter: JobFilter = {}, page: JobPageRequest = {}): Promise<JobPage> {
     return this.pageOf<JobView>(JOBS, filter, page);
   }
 
   /** The same with what a list shows of each job, which is a tenth of the bytes. */
-  jobRows(filter: JobFilter = {}, page: PageRequest = {}): Promise<JobPage<JobRow>> {
+  jobRows(filter: JobFilter = {}, page: JobPageRequest = {}): Promise<JobPage<JobRow>> {
     return this.pageOf<JobRow>(JOB_ROWS, filter, page);
   }
 
@@ -97,6 +105,21 @@ export class HbscClient {
    */
   live(onState: (state: LiveState) => void): LiveConnection {
     return new LiveConnection(this.endpoint.href.replace(/^http/, 'ws'), onState);
+  }
+
+  /** An uploaded file with its jobs, or null when there is none of that id. */
+  async recording(id: string): Promise<RecordingView | null> {
+    const { recording } = await this.endpoint.ask<{ recording: RecordingView | null }>(RECORDING, { id });
+    return recording;
+  }
+
+  /**
+   * The recording of a job as it was sent. The blob's type is what the decoder found; without one, `application/octet-stream`.
+   *
+   * @throws HbscClientError `NOT_FOUND` when there is no such job or its audio is no longer kept
+   */
+  audio(jobId: string): Promise<Blob> {
+    return this.endpoint.file(`/jobs/${encodeURIComponent(jobId)}/audio`);
   }
 
   /**
@@ -162,6 +185,19 @@ export class HbscClient {
   }
 
   /**
+   * What is to be known of a model, in Markdown; null when no worker holds it.
+   *
+   * @param model - as `name@version`
+   */
+  async modelCard(model: string): Promise<string | null> {
+    const { models } = await this.endpoint.ask<{ models: readonly (ModelIdentity & { card: string })[] }>(
+      MODEL_CARDS,
+      {},
+    );
+    return models.find(({ name, version }) => `${name}@${version}` === model)?.card ?? null;
+  }
+
+  /**
    * Has a model answer every recording from now on that asks for no other.
    *
    * @param model - as `name@version`
@@ -190,12 +226,12 @@ export class HbscClient {
   private async pageOf<Job>(
     query: string,
     filter: JobFilter,
-    { first, after, counted = false }: PageRequest,
+    { first, after, sort, counted = false }: JobPageRequest,
   ): Promise<JobPage<Job>> {
-    const variables = { filter, first, after, counted };
+    const variables = { filter, sort, first, after, counted };
     const { jobs } = await this.endpoint.ask<{ jobs: JobConnection<Job> }>(query, variables);
-    const { edges, pageInfo, totalCount } = jobs;
-    return { jobs: edges.map(({ node }) => node), ...pageInfo, totalCount: totalCount ?? null };
+    const { edges, pageInfo, totalCount = null, totalCountIsExact = null } = jobs;
+    return { jobs: edges.map(({ node }) => node), ...pageInfo, totalCount, totalCountIsExact };
   }
 
   private upload<Data>(
@@ -213,6 +249,7 @@ interface JobConnection<Job> {
   readonly edges: readonly { readonly node: Job }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly totalCount?: number;
+  readonly totalCountIsExact?: boolean;
 }
 
 interface CompatibilityAnswer {

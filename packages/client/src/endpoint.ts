@@ -64,6 +64,22 @@ export class Endpoint {
     }
   }
 
+  /**
+   * A file of the service, whole.
+   *
+   * @param path - from the root of the service
+   * @throws HbscClientError with the service's reason, or `UNREACHABLE`
+   */
+  async file(path: string): Promise<Blob> {
+    const { href } = new URL(path, this.href);
+    try {
+      const response = await fetch(href);
+      return response.ok ? await response.blob() : dataOf(await readAnswer(response), response.status);
+    } catch (error) {
+      throw error instanceof HbscClientError ? error : unreachable(href, error);
+    }
+  }
+
   private async post<Data>(
     body: string | FormData,
     headers: Record<string, string>,

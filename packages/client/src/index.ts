@@ -23,13 +23,30 @@ export type {
   ScoresView,
 } from './evaluation-types.ts';
 export { type Listener, LiveConnection, type LiveState, type Stop } from './live.ts';
+export { OperatorClient } from './operator.ts';
+export type {
+  BulkOutcome,
+  JobSelection,
+  Lane,
+  LaneView,
+  LatencyStage,
+  QueueName,
+  QueueView,
+  ServiceStatsView,
+  SettingView,
+  WorkerView,
+} from './operator-types.ts';
 export type {
   ClassName,
   ClassProbability,
+  FailureView,
   JobFilter,
   JobPage,
+  JobPageRequest,
   JobPriority,
   JobRow,
+  JobSort,
+  JobStage,
   JobStatus,
   JobView,
   ModelIdentity,
@@ -38,8 +55,10 @@ export type {
   PageRequest,
   PoorSignalReason,
   Prediction,
+  RecordingView,
   ResultView,
   ShadowResultView,
+  StageSpan,
   SubmissionOptions,
 } from './types.ts';
 export type { UpdatesOptions } from './updates.ts';

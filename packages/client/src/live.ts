@@ -3,6 +3,8 @@ import { BATCH_UPDATES } from './batch-operations.ts';
 import type { BatchView } from './batch-types.ts';
 import { HbscClientError } from './errors.ts';
 import { JOB_FEED, UPDATES } from './operations.ts';
+import { SERVICE_STATS_UPDATES } from './operator-operations.ts';
+import type { ServiceStatsView } from './operator-types.ts';
 import type { JobFilter, JobRow, JobView } from './types.ts';
 
 /** Whether news comes in: LOST until the connection has been made again, which is tried for ever. */
@@ -79,6 +81,12 @@ export class LiveConnection {
   batch(id: string, listener: Listener<BatchView>): Stop {
     const read = ({ batchUpdated }: { batchUpdated: BatchView }) => batchUpdated;
     return this.follow(BATCH_UPDATES, { id }, read, listener);
+  }
+
+  /** The whole service at a glance, at once and then, looked at every second, whenever it changed. */
+  serviceStats(listener: Listener<ServiceStatsView>): Stop {
+    const read = ({ serviceStats }: { serviceStats: ServiceStatsView }) => serviceStats;
+    return this.follow(SERVICE_STATS_UPDATES, {}, read, listener);
   }
 
   /** Hangs up. */

@@ -32,6 +32,18 @@ export interface SubmissionOptions {
   readonly reuseResult?: boolean | null;
 }
 
+/**
+ * Orders of the list of jobs. By FINISHED it holds jobs that are over, by DURATION those of them that a worker began, by the
+ * time from its start to the end.
+ */
+export type JobSort =
+  | 'CREATED_DESC'
+  | 'CREATED_ASC'
+  | 'FINISHED_DESC'
+  | 'FINISHED_ASC'
+  | 'DURATION_DESC'
+  | 'DURATION_ASC';
+
 /** Which jobs to list; what is left out does not matter. Times are ISO 8601. */
 export interface JobFilter {
   readonly statuses?: readonly JobStatus[];
@@ -43,6 +55,8 @@ export interface JobFilter {
   readonly createdFrom?: string;
   readonly createdBefore?: string;
   readonly text?: string;
+  readonly batchId?: string;
+  readonly recordingId?: string;
 }
 
 export interface PageRequest {
@@ -54,14 +68,55 @@ export interface PageRequest {
   readonly counted?: boolean;
 }
 
+export interface JobPageRequest extends PageRequest {
+  /** `CREATED_DESC` by default; a cursor is good for the order it came from. */
+  readonly sort?: JobSort;
+}
+
 export interface JobPage<Job = JobView> {
-  /** Newest first. */
+  /** Newest first, unless another order was asked for. */
   readonly jobs: readonly Job[];
   readonly hasNextPage: boolean;
   /** Null on an empty page. */
   readonly endCursor: string | null;
-  /** Null unless it was asked for. */
+  /** Null unless it was asked for; counted up to 10,000. */
   readonly totalCount: number | null;
+  /** False when there are more than `totalCount`; null unless it was asked for. */
+  readonly totalCountIsExact: boolean | null;
+}
+
+/** What a run goes through: DECODE, RESAMPLE, INFER, ANALYSE and OTHER are parts of RUNNING. */
+export type JobStage = 'WAITING' | 'RUNNING' | 'DECODE' | 'RESAMPLE' | 'INFER' | 'ANALYSE' | 'OTHER';
+
+export interface StageSpan {
+  readonly stage: JobStage;
+  /** Null where only the duration is recorded. */
+  readonly startedAt: string | null;
+  /** Null while it lasts. */
+  readonly durationMs: number | null;
+}
+
+/** Why a job failed. */
+export interface FailureView {
+  readonly code: string;
+  readonly message: string;
+  /** Whether another run may succeed. */
+  readonly retryable: boolean;
+  /** What would do. */
+  readonly advice: string;
+}
+
+/** An uploaded file. */
+export interface RecordingView {
+  readonly id: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly fileName: string;
+  readonly createdAt: string;
+  /** Whether the audio is still kept. */
+  readonly audioAvailable: boolean;
+  /** Newest first, at most 100. */
+  readonly jobs: readonly JobView[];
 }
 
 /** A job as the service shows it; times are ISO 8601. */
@@ -78,18 +133,27 @@ export interface JobView {
   readonly attempts: number;
   /** The job whose result this one took over. */
   readonly reusedFrom: string | null;
+  readonly recordingId: string;
+  /** The data set that counts it. */
+  readonly batchId: string | null;
   readonly fileName: string;
   readonly sha256: string;
   readonly bytes: number;
   readonly createdAt: string;
+  /** When the current run began to wait. */
+  readonly queuedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  /** Where the time of the current run went, as far as it is recorded. */
+  readonly timeline: readonly StageSpan[];
+  readonly error: FailureView | null;
   readonly result: ResultView | null;
 }
 
 /** What a list shows of a job. */
-export interface JobRow extends Omit<JobView, 'reusedFrom' | 'sha256' | 'result'> {
+export interface JobRow
+  extends Omit<JobView, 'reusedFrom' | 'sha256' | 'recordingId' | 'timeline' | 'error' | 'result'> {
+  readonly error: Pick<FailureView, 'code' | 'message'> | null;
   readonly result: {
     readonly outcome: Outcome;
     readonly topPrediction: Pick<ClassProbability, 'className' | 'confidence'>;
@@ -112,6 +176,10 @@ export interface ModelView extends ModelIdentity {
   readonly isActive: boolean;
   /** It runs in the shadow of those that answer. */
   readonly isShadow: boolean;
+  /** When somebody chose it, ISO 8601; null when nobody did. */
+  readonly chosenAt: string | null;
+  /** Ids of the workers that hold it. */
+  readonly heldBy: readonly string[];
   /** What was measured of it; `low` and `high` are the 95 % interval. */
   readonly figures: readonly {
     readonly name: string;

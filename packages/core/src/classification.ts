@@ -43,6 +43,12 @@ export interface ShippedModel extends ModelIdentity {
   readonly figures: readonly ModelFigure[];
 }
 
+/** A model as its package holds it. */
+export interface DescribedModel extends ShippedModel {
+  /** What is to be known of it, in Markdown. */
+  readonly card?: string;
+}
+
 /** What the decoder found in a recording. */
 export interface SignalFacts {
   /** Container and codec as sniffed from the content, e.g. `wav`, `mp3`, `flac`, `ogg-vorbis`, `ogg-opus`. */

@@ -8,6 +8,8 @@ export interface ModelStanding extends ShippedModel {
   readonly isActive: boolean;
   /** It runs in the shadow of those that answer. */
   readonly isShadow: boolean;
+  /** When somebody chose it to answer or to run in the shadow, the later of the two; null when nobody did. */
+  readonly chosenAt: Date | null;
 }
 
 /** Which model answers, and which runs in its shadow: chosen while the service runs, and valid everywhere at once. */
@@ -20,12 +22,22 @@ export class ModelSelection {
 
   /** Every model that workers hold. */
   async list(): Promise<ModelStanding[]> {
-    const [models, { active, shadow }] = await Promise.all([this.registry.list(), this.registry.chosen()]);
-    return models.map((model) => ({
-      ...model,
-      isActive: modelNameOf(model) === (active ?? this.defaultModel),
-      isShadow: modelNameOf(model) === shadow,
-    }));
+    const [models, { active, activeSince, shadow, shadowSince }] = await Promise.all([
+      this.registry.list(),
+      this.registry.chosen(),
+    ]);
+    return models.map((model) => {
+      const name = modelNameOf(model);
+      const chosen = [name === active && activeSince, name === shadow && shadowSince].filter(
+        (moment) => moment instanceof Date,
+      );
+      return {
+        ...model,
+        isActive: name === (active ?? this.defaultModel),
+        isShadow: name === shadow,
+        chosenAt: chosen.sort((a, b) => b.getTime() - a.getTime())[0] ?? null,
+      };
+    });
   }
 
   /** The model that answers a job which asks for no other, as `name@version`. */

@@ -1,12 +1,14 @@
 import type {
   Classification,
+  DescribedModel,
   HeartSoundClass,
+  ModelIdentity,
   Outcome,
   ShadowResult,
   ShippedModel,
 } from './classification.ts';
 import type { JobName, JobPayload } from './job/catalogue.ts';
-import type { Job, JobError, JobPriority, JobRequest, Recording } from './job/job.ts';
+import type { Job, JobError, JobPriority, JobRequest, KeptRecording, Recording } from './job/job.ts';
 import type { JobStatus } from './job/status.ts';
 
 /** One run of one job: what deliveries name. */
@@ -64,12 +66,56 @@ export interface JobFilter {
   readonly createdBefore?: Date;
   /** Found anywhere in the file name or the client's reference, whatever its case; or the beginning of the job's id. */
   readonly text?: string;
+  readonly batchId?: string;
+  readonly recordingId?: string;
+  /** Those of these jobs that exist. */
+  readonly ids?: readonly string[];
 }
 
-/** A place in the list of jobs, newest first: jobs that come in later do not move it. */
+/**
+ * Orders of the list of jobs. By their end come those that are over, by duration those that a worker began and that are over:
+ * others are not in these lists.
+ */
+export const JOB_SORTS = [
+  'CREATED_DESC',
+  'CREATED_ASC',
+  'FINISHED_DESC',
+  'FINISHED_ASC',
+  'DURATION_DESC',
+  'DURATION_ASC',
+] as const;
+
+export type JobSort = (typeof JOB_SORTS)[number];
+
+/** A place in the list of jobs: jobs that come in later do not move it. */
 export interface JobCursor {
-  readonly createdAt: Date;
+  /** What the list is ordered by: milliseconds since 1970 or, by duration, milliseconds. */
+  readonly key: number;
   readonly id: string;
+}
+
+/** As far as the jobs of a list are counted: it takes about 10 ms. */
+export const MOST_COUNTED = 10_000;
+
+/** A number of jobs, counted no further than was worth it. */
+export interface BoundedCount {
+  readonly count: number;
+  /** False when there are more. */
+  readonly isExact: boolean;
+}
+
+/** Which page of the list of jobs. */
+export interface JobPageRequest {
+  readonly first: number;
+  /** `CREATED_DESC` by default. */
+  readonly sort?: JobSort;
+  readonly after?: JobCursor | null;
+}
+
+/** Where recordings live: their rows, not their audio. */
+export interface RecordingRepository {
+  /** Those of the recordings that exist, in any order. */
+  findMany(ids: readonly string[]): Promise<KeptRecording[]>;
 }
 
 /** Where jobs and their results live. The rows are the truth; the queue is only transport. */
@@ -83,9 +129,10 @@ export interface JobRepository {
   find(id: string): Promise<Job | null>;
   /** Those of the jobs that exist, in any order. */
   findMany(ids: readonly string[]): Promise<Job[]>;
-  /** Newest first, at most `first` of them, those after the cursor. */
-  list(filter: JobFilter, first: number, after: JobCursor | null): Promise<Job[]>;
-  count(filter: JobFilter): Promise<number>;
+  /** At most `first` of them, those after the cursor of the same order. */
+  list(filter: JobFilter, page: JobPageRequest): Promise<Job[]>;
+  /** How many jobs a list in that order has, counted up to `limit`. */
+  count(filter: JobFilter, sort: JobSort, limit: number): Promise<BoundedCount>;
   /** Jobs that are not over and those that came to their end lately, by lane. */
   workload(): Promise<Workload>;
   /** Marks a run as begun and returns it, or null when that run is over or unknown and there is nothing to do. */
@@ -109,11 +156,17 @@ export interface JobRepository {
    * @throws HbscError `CONFLICT` when its audio has expired
    */
   retry(id: string): Promise<Job | null>;
+  /** Places of the jobs that {@link list} would hold. */
+  listPlaces(filter: JobFilter, page: JobPageRequest): Promise<JobCursor[]>;
+  /** As {@link cancel}, for those of the jobs that are not over. */
+  cancelMany(ids: readonly string[]): Promise<EndedRun[]>;
+  /** As {@link retry}, for those of the jobs that FAILED and whose audio is kept. @returns the runs that begin */
+  retryMany(ids: readonly string[]): Promise<PrioritizedRun[]>;
   /**
    * Takes up jobs that are not over and that nobody has touched for `quietMs`: at most `limit` of each priority, the longest
    * untouched first. Each is touched by this, so that no two callers take up the same one.
    */
-  takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]>;
+  takeUnattended(quietMs: number, limit: number): Promise<PrioritizedRun[]>;
 }
 
 export interface EndedRun extends JobRun {
@@ -121,7 +174,7 @@ export interface EndedRun extends JobRun {
   readonly owesWebhook: boolean;
 }
 
-export interface UnattendedRun extends JobRun {
+export interface PrioritizedRun extends JobRun {
   readonly priority: JobPriority;
 }
 
@@ -167,8 +220,29 @@ export interface JobQueue {
   ): Promise<void>;
   /** Takes back what no worker has begun. Nothing happens when there is no such delivery or it is in hand. @throws HbscError `QUEUE_UNAVAILABLE` */
   remove<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void>;
-  /** Deliveries of this kind that are not over: waiting, put off or in hand. @throws HbscError `QUEUE_UNAVAILABLE` */
-  pending(name: JobName): Promise<number>;
+  /** @throws HbscError `QUEUE_UNAVAILABLE` */
+  state(name: JobName): Promise<QueueState>;
+}
+
+/** What a queue holds. */
+export interface QueueState {
+  /** Workers take nothing from it; what they have in hand goes on, and what comes waits. */
+  readonly isPaused: boolean;
+  /** Deliveries that are not over: those of the three kinds below. */
+  readonly pending: number;
+  readonly waiting: number;
+  /** In the hands of workers. */
+  readonly active: number;
+  /** Put off: to be delivered again after a failure of the machinery, or on schedule. */
+  readonly delayed: number;
+}
+
+/** Stops workers from taking work and lets them take it again, for the whole deployment and until it is taken back. */
+export interface QueueSwitch {
+  /** Pausing a paused queue changes nothing. @throws HbscError `QUEUE_UNAVAILABLE` */
+  pause(name: JobName): Promise<void>;
+  /** @throws HbscError `QUEUE_UNAVAILABLE` */
+  resume(name: JobName): Promise<void>;
 }
 
 /** Thrown while a delivery is in hand: it is not to be done now, and is made again later as if it never had been. */
@@ -220,6 +294,13 @@ export interface StagedBlob {
   discard(): Promise<void>;
 }
 
+/** A part of a blob. */
+export interface ByteRange {
+  readonly start: number;
+  /** The last byte of it. */
+  readonly end: number;
+}
+
 /** Recordings as bytes, named by their SHA-256. */
 export interface BlobStore {
   /**
@@ -237,9 +318,10 @@ export interface BlobStore {
   /**
    * A blob's content, of which nothing need be kept on this machine.
    *
+   * @param range - the part of it that is wanted, which must lie within it
    * @throws HbscError `STORAGE_UNAVAILABLE` when the blob is not there or cannot be fetched.
    */
-  read(sha256: string): AsyncIterable<Uint8Array>;
+  read(sha256: string, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** Every kept blob that was last kept before that moment, in batches. */
   listOlder(than: Date): AsyncIterable<readonly string[]>;
   /** Removes a blob, unless it was kept again since. Nothing happens when it is not there. */
@@ -271,24 +353,28 @@ export const HELD_MS = 2 * 60_000;
 /** The models that workers hold, and which of them somebody chose. */
 export interface ModelRegistry {
   /** Says that a worker holds these models. What it does not say again within {@link HELD_MS} is not held by it any more. */
-  register(models: readonly ShippedModel[]): Promise<void>;
+  register(models: readonly DescribedModel[]): Promise<void>;
   /**
    * By name and version. While no worker says anything, what was held last: a deployment without workers accepts recordings
    * for those to come.
    */
   list(): Promise<ShippedModel[]>;
+  /** What is to be known of a model, in Markdown; empty when nothing is. */
+  card(model: ModelIdentity): Promise<string>;
   /** What is chosen now, for the whole deployment. */
   chosen(): Promise<ChosenModels>;
   /** Chooses for the whole deployment. Null takes a choice back. */
-  choose(role: keyof ChosenModels, model: string | null): Promise<void>;
+  choose(role: 'active' | 'shadow', model: string | null): Promise<void>;
 }
 
 /** Models that somebody chose while the service ran, as `name@version`; null where nobody did. */
 export interface ChosenModels {
   /** Answers jobs that ask for no other. */
   readonly active: string | null;
+  readonly activeSince: Date | null;
   /** Runs in the shadow of those that answer. */
   readonly shadow: string | null;
+  readonly shadowSince: Date | null;
 }
 
 /** What was recorded of models that ran in the shadow of others. */

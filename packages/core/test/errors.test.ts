@@ -28,10 +28,14 @@ describe('the error catalogue', () => {
     expect(ERROR_CODES).toEqual(Object.keys(DOCUMENTED));
   });
 
-  it.each(ERROR_CODES)('gives %s a status, a text for people and a word on trying again', (code) => {
-    expect(meaningOf(code)).toEqual({ ...DOCUMENTED[code], text: expect.stringMatching(/^[A-Z].*\.$/) });
-    expect(isErrorCode(code)).toBe(true);
-  });
+  it.each(ERROR_CODES)(
+    'gives %s a status, a text and an advice for people and a word on trying again',
+    (code) => {
+      const sentence = expect.stringMatching(/^[A-Z].*\.$/);
+      expect(meaningOf(code)).toEqual({ ...DOCUMENTED[code], text: sentence, advice: sentence });
+      expect(isErrorCode(code)).toBe(true);
+    },
+  );
 
   it.each(['', 'internal', 'toString', '__proto__', 'constructor', 404, null, undefined, {}])(
     'does not know %p',

@@ -29,7 +29,8 @@ describe('the selection of models', () => {
   });
 
   it('has the model that was activated answer, whoever reads it next', async () => {
-    expect(await selection.activate('m6@1.0.0')).toEqual({
+    expect(await selection.activate('m6@1.0.0')).toMatchObject({
+      chosenAt: expect.any(Date),
       ...model('m6'),
       isActive: true,
       isShadow: false,
@@ -40,14 +41,14 @@ describe('the selection of models', () => {
   it('has the model of the settings answer again when the choice is taken back', async () => {
     await selection.activate('m6@1.0.0');
     expect(await selection.activate(null)).toMatchObject({ name: 'm5', isActive: true });
-    expect(await registry.chosen()).toEqual({ active: null, shadow: null });
+    expect(await registry.chosen()).toMatchObject({ active: null, shadow: null });
   });
 
   it('puts a model in the shadow and takes it out again', async () => {
     expect(await selection.shadow('m6@1.0.0')).toMatchObject({ name: 'm6', isShadow: true });
     expect(await selection.active()).toBe('m5@1.0.0');
     expect(await selection.shadow(null)).toBeNull();
-    expect(await registry.chosen()).toEqual({ active: null, shadow: null });
+    expect(await registry.chosen()).toMatchObject({ active: null, shadow: null });
   });
 
   it.each(['activate', 'shadow'] as const)('will not %s a model that no worker holds', async (choose) => {
@@ -55,6 +56,6 @@ describe('the selection of models', () => {
       code: 'BAD_USER_INPUT',
       message: 'There is no model m7@1.0.0. There is: m5@1.0.0, m6@1.0.0.',
     });
-    expect(await registry.chosen()).toEqual({ active: null, shadow: null });
+    expect(await registry.chosen()).toMatchObject({ active: null, shadow: null });
   });
 });

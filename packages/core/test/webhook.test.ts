@@ -37,6 +37,7 @@ const SUCCEEDED: Job = {
   error: null,
   classification: { ...CLASSIFICATION, probabilities: [0.1, 0.2, 0.6, 0.1] },
   createdAt: new Date('2026-03-01T10:00:00.000Z'),
+  queuedAt: new Date('2026-03-01T10:00:00.000Z'),
   startedAt: new Date('2026-03-01T10:00:01.000Z'),
   finishedAt: new Date('2026-03-01T10:00:02.000Z'),
 };

@@ -145,7 +145,7 @@ function unlessBusy(error: unknown): never {
 function statementNames(): (sql: string) => string {
   const names = new Map<string, string>();
   return (sql) => {
-    if (sql.startsWith(UNPREPARED_MARK)) return '';
+    if (sql.trimStart().startsWith(UNPREPARED_MARK)) return '';
     const name = names.get(sql) ?? `hbsc_${names.size}`;
     names.set(sql, name);
     return name;

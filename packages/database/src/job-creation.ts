@@ -66,8 +66,10 @@ function insertOf({ id, recording, idempotency, reuseResult, ...request }: NewJo
       ON CONFLICT (idempotency_key) DO NOTHING
       RETURNING *
     ), received AS (
-      INSERT INTO recording (id, sha256, bytes, file_name)
-      SELECT recording_id, ${recording.sha256}, ${recording.bytes}, ${recording.fileName} FROM accepted
+      INSERT INTO recording (id, sha256, bytes, file_name, search_text)
+      SELECT recording_id, ${recording.sha256}, ${recording.bytes}, ${recording.fileName},
+             concat_ws(E'\\n', ${recording.fileName}::text, client_reference)
+      FROM accepted
       RETURNING *
     ), copied AS (
       INSERT INTO result (job_id, ${RESULT_COLUMNS}) SELECT accepted.id, ${RESULT_COLUMNS}

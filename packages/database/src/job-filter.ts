@@ -1,31 +1,56 @@
-import { HEART_SOUND_CLASSES, type JobCursor, type JobFilter } from '@hbsc/core';
+import { HEART_SOUND_CLASSES, type JobFilter } from '@hbsc/core';
 import { Prisma } from './generated/client.ts';
 
-/** The `WHERE` of a filter over `job`, `recording` and `result`: core's `matches` says the same of one job at hand. */
-export function whereOf(filter: JobFilter, after: JobCursor | null = null): Prisma.Sql {
-  const { statuses, priorities, models, outcomes, classNames, errorCodes, createdFrom, createdBefore, text } =
-    filter;
-  const conditions = [
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/**
+ * What a filter asks for of `job`, `recording` and `result`: core's `matches` says the same of one job at hand. A job is found
+ * when all conditions of one alternative hold. They are apart because each has an index of its own, and no index serves both.
+ */
+export function alternativesOf(filter: JobFilter): Prisma.Sql[][] {
+  const { text } = filter;
+  const conditions = conditionsOf(filter);
+  if (!text) return [conditions];
+  const alternatives = [[...conditions, holds(text)]];
+  if (beginsId(text)) alternatives.push([...conditions, hasIdWith(text)]);
+  return alternatives;
+}
+
+function conditionsOf(filter: JobFilter): Prisma.Sql[] {
+  const { statuses, priorities, models, outcomes, classNames, errorCodes } = filter;
+  const { createdFrom, createdBefore, batchId, recordingId, ids } = filter;
+  return [
+    ids && Prisma.sql`job.id = ANY(${ids}::uuid[])`,
     statuses && Prisma.sql`job.status = ANY(${statuses}::job_status[])`,
     priorities && Prisma.sql`job.priority = ANY(${priorities}::job_priority[])`,
     models && Prisma.sql`job.model = ANY(${models})`,
     outcomes && Prisma.sql`result.outcome = ANY(${outcomes}::outcome[])`,
     classNames &&
-      Prisma.sql`result.top_label = ANY(${classNames.map((name) => HEART_SOUND_CLASSES.indexOf(name))}::int[])`,
+      Prisma.sql`result.top_label = ANY(${classNames.map((name) => HEART_SOUND_CLASSES.indexOf(name))}::int2[])`,
     errorCodes && Prisma.sql`job.error_code = ANY(${errorCodes})`,
     createdFrom && Prisma.sql`job.created_at >= ${moment(createdFrom)}`,
     createdBefore && Prisma.sql`job.created_at < ${moment(createdBefore)}`,
-    text && holds(text),
-    after && Prisma.sql`(job.created_at, job.id) < (${moment(after.createdAt)}, ${after.id}::uuid)`,
+    batchId && Prisma.sql`job.batch_id = ${batchId}::uuid`,
+    recordingId && Prisma.sql`job.recording_id = ${recordingId}::uuid`,
   ].filter((condition) => condition instanceof Prisma.Sql);
-  return conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
 }
 
+/** Found by trigrams where there is an index of them. */
 function holds(text: string): Prisma.Sql {
-  const pattern = text.replace(/[\\%_]/g, '\\$&');
-  return Prisma.sql`(
-    recording.file_name ILIKE ${`%${pattern}%`} OR job.client_reference ILIKE ${`%${pattern}%`}
-    OR job.id::text ILIKE ${`${pattern}%`})`;
+  return Prisma.sql`recording.search_text ILIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`;
+}
+
+function beginsId(text: string): boolean {
+  return [...text].every((character, place) =>
+    FIRST_ID[place] === '-' ? character === '-' : place < FIRST_ID.length && /[0-9a-f]/i.test(character),
+  );
+}
+
+function hasIdWith(beginning: string): Prisma.Sql {
+  const rest = beginning.length;
+  return Prisma.sql`
+    job.id BETWEEN ${beginning + FIRST_ID.slice(rest)}::uuid AND ${beginning + LAST_ID.slice(rest)}::uuid`;
 }
 
 /** With its time zone: a bare Date reaches Postgres without one. */

@@ -1,4 +1,5 @@
 import {
+  type BoundedCount,
   type Classification,
   type CreatedJob,
   type EndedRun,
@@ -7,22 +8,23 @@ import {
   type JobCursor,
   type JobError,
   type JobFilter,
+  type JobPageRequest,
   type JobRepository,
   type JobRun,
+  type JobSort,
   type NewJob,
+  type PrioritizedRun,
   predictionsOf,
   type StartedRun,
   topPredictionOf,
-  type UnattendedRun,
   type Workload,
 } from '@hbsc/core';
-import { type Database, UNPREPARED } from './client.ts';
+import type { Database } from './client.ts';
 import { Prisma } from './generated/client.ts';
 import { changeBy, mayTake, TELL_CANCELLED, TELL_CHANGE, UNHURRIED } from './job-changes.ts';
 import { JobCreation } from './job-creation.ts';
-import { whereOf } from './job-filter.ts';
+import { countJobs, listJobs, listPlaces } from './job-list.ts';
 import {
-  FROM_JOBS,
   JOB_COLUMNS,
   type JobRow,
   jobOf,
@@ -60,16 +62,16 @@ export class PrismaJobRepository implements JobRepository {
     return rows.map(jobOf);
   }
 
-  async list(filter: JobFilter, first: number, after: JobCursor | null): Promise<Job[]> {
-    const rows = await this.database.query<JobRow[]>`
-      ${UNPREPARED} ${SELECT_JOBS} ${whereOf(filter, after)} ORDER BY job.created_at DESC, job.id DESC LIMIT ${first}`;
-    return rows.map(jobOf);
+  list(filter: JobFilter, page: JobPageRequest): Promise<Job[]> {
+    return listJobs(this.database, filter, page);
   }
 
-  async count(filter: JobFilter): Promise<number> {
-    const [row] = await this.database.query<{ jobs: number }[]>`
-      ${UNPREPARED} SELECT count(*)::int AS jobs ${FROM_JOBS} ${whereOf(filter)}`;
-    return row?.jobs ?? 0;
+  listPlaces(filter: JobFilter, page: JobPageRequest): Promise<JobCursor[]> {
+    return listPlaces(this.database, filter, page);
+  }
+
+  count(filter: JobFilter, sort: JobSort, limit: number): Promise<BoundedCount> {
+    return countJobs(this.database, filter, sort, limit);
   }
 
   workload(): Promise<Workload> {
@@ -135,11 +137,16 @@ export class PrismaJobRepository implements JobRepository {
       WHERE id = ${id}::uuid AND run = ${run} AND ${mayTake('fail')}`);
   }
 
-  cancel(id: string): Promise<EndedRun | null> {
-    return this.end(
+  async cancel(id: string): Promise<EndedRun | null> {
+    const [ended] = await this.cancelMany([id]);
+    return ended ?? null;
+  }
+
+  cancelMany(ids: readonly string[]): Promise<EndedRun[]> {
+    return this.endAll(
       Prisma.sql`
         UPDATE job SET ${changeBy('cancel')}, finished_at = now()
-        WHERE id = ${id}::uuid AND ${mayTake('cancel')}`,
+        FROM (${lockedInOrder(ids)}) AS locked WHERE job.id = locked.id AND ${mayTake('cancel')}`,
       { tell: Prisma.sql`${TELL_CHANGE}, ${TELL_CANCELLED}` },
     );
   }
@@ -152,9 +159,7 @@ export class PrismaJobRepository implements JobRepository {
         WHERE job.id = ${id}::uuid AND audio_expired_at IS NULL
         FOR SHARE OF recording
       )
-      UPDATE job SET ${changeBy('retry')}, run = run + 1, attempts = 0, deaths = 0, error_code = NULL, error_message = NULL,
-                     queued_at = now(), started_at = NULL, finished_at = NULL
-      FROM kept AS recording
+      UPDATE job SET ${RETRIED} FROM kept AS recording
       WHERE job.id = ${id}::uuid AND ${mayTake('retry')}
       RETURNING ${JOB_COLUMNS}, ${TELL_CHANGE}`;
     if (row) return jobOf(row);
@@ -167,6 +172,18 @@ export class PrismaJobRepository implements JobRepository {
     return null;
   }
 
+  async retryMany(ids: readonly string[]): Promise<PrioritizedRun[]> {
+    const rows = await this.database.query<PrioritizedRow[]>`
+      WITH locked AS (${lockedInOrder(ids)}), kept AS (
+        SELECT job.id FROM locked JOIN job ON job.id = locked.id JOIN recording ON recording.id = job.recording_id
+        WHERE audio_expired_at IS NULL
+        FOR SHARE OF recording
+      )
+      UPDATE job SET ${RETRIED} FROM kept WHERE job.id = kept.id AND ${mayTake('retry')}
+      RETURNING job.id, run, priority, ${TELL_CHANGE}`;
+    return rows.map(({ id, run, priority }) => ({ jobId: id, run, priority }));
+  }
+
   /** Whether the job could be retried if its audio had not expired. */
   private async lacksAudioAlone(id: string): Promise<boolean> {
     const rows = await this.database.query<unknown[]>`
@@ -175,8 +192,8 @@ export class PrismaJobRepository implements JobRepository {
     return rows.length > 0;
   }
 
-  async takeUnattended(quietMs: number, limit: number): Promise<UnattendedRun[]> {
-    const rows = await this.database.query<UnattendedRow[]>`
+  async takeUnattended(quietMs: number, limit: number): Promise<PrioritizedRun[]> {
+    const rows = await this.database.query<PrioritizedRow[]>`
       WITH quiet AS (
         SELECT oldest.id FROM unnest(enum_range(NULL::job_priority)) AS wanted (priority), LATERAL (
           SELECT id FROM job
@@ -191,22 +208,36 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   /**
-   * Commits a job's end, and the webhook that is owed for it.
+   * Commits jobs' ends, and the webhooks that are owed for them.
    *
-   * @param update - of at most one job
-   * @param options - `keep`: one more part of the statement, which may read the job from `ended`; `tell`: whom it tells
+   * @param update - of `job`
    */
-  private async end(
+  private async endAll(
     update: Prisma.Sql,
-    { keep = Prisma.empty, tell = TELL_CHANGE } = {},
-  ): Promise<EndedRun | null> {
-    const [row] = await this.database.query<EndedRow[]>`
-      WITH ended AS (${update} RETURNING id, run, revision, status, batch_id, webhook_url) ${keep}, owed AS (
+    { keep = Prisma.empty, tell = TELL_CHANGE }: EndOptions = {},
+  ): Promise<EndedRun[]> {
+    const rows = await this.database.query<EndedRow[]>`
+      WITH ended AS (${update} RETURNING job.id, run, revision, status, batch_id, webhook_url) ${keep}, owed AS (
         INSERT INTO webhook (job_id, run, url) SELECT id, run, webhook_url FROM ended WHERE webhook_url IS NOT NULL
       )
       SELECT id, run, webhook_url, ${tell} FROM ended AS job`;
-    return row ? { jobId: row.id, run: row.run, owesWebhook: row.webhook_url !== null } : null;
+    return rows.map(({ id, run, webhook_url }) => ({ jobId: id, run, owesWebhook: webhook_url !== null }));
   }
+
+  private async end(update: Prisma.Sql, options: EndOptions = {}): Promise<EndedRun | null> {
+    const [ended] = await this.endAll(update, options);
+    return ended ?? null;
+  }
+}
+
+/** What a retry sets. */
+const RETRIED = Prisma.sql`
+  ${changeBy('retry')}, run = run + 1, attempts = 0, deaths = 0, error_code = NULL, error_message = NULL,
+  queued_at = now(), started_at = NULL, finished_at = NULL`;
+
+/** The jobs, locked in one order: of two statements that change many, none waits for the other in a circle. */
+function lockedInOrder(ids: readonly string[]): Prisma.Sql {
+  return Prisma.sql`SELECT id FROM job WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
 }
 
 /** Null stays NULL: the JSON of that name is something else. */
@@ -216,7 +247,14 @@ function jsonOf(value: object | null): string | null {
 
 type StartedRow = RecordingRow & Omit<StartedRun, 'recording'>;
 
-type UnattendedRow = Pick<JobRow, 'id' | 'run' | 'priority'>;
+type PrioritizedRow = Pick<JobRow, 'id' | 'run' | 'priority'>;
+
+interface EndOptions {
+  /** One more part of the statement, which may read the jobs from `ended`. */
+  readonly keep?: Prisma.Sql;
+  /** Whom it tells. */
+  readonly tell?: Prisma.Sql;
+}
 
 interface EndedRow {
   readonly id: string;

@@ -16,7 +16,7 @@ import { Prisma } from './generated/client.ts';
 /** What {@link jobOf} reads of a job and of its recording, for statements that call them `job` and `recording`. */
 export const JOB_COLUMNS = Prisma.sql`
   job.id, job.recording_id, job.status, job.run, job.attempts, job.revision, job.model, job.priority, job.client_reference,
-  job.webhook_url, job.reused_from, job.batch_id, job.error_code, job.error_message, job.created_at, job.started_at, job.finished_at,
+  job.webhook_url, job.reused_from, job.batch_id, job.error_code, job.error_message, job.created_at, job.queued_at, job.started_at, job.finished_at,
   recording.sha256, recording.bytes, recording.file_name`;
 
 /** The columns of a result beside its job's id. */
@@ -54,6 +54,7 @@ export interface JobRow extends RecordingRow, Partial<ResultRow> {
   readonly error_code: string | null;
   readonly error_message: string | null;
   readonly created_at: Date;
+  readonly queued_at: Date;
   readonly started_at: Date | null;
   readonly finished_at: Date | null;
 }
@@ -95,6 +96,7 @@ export function jobOf(row: JobRow): Job {
     error: errorOf(row),
     classification: hasResult(row) ? classificationOf(row) : null,
     createdAt: row.created_at,
+    queuedAt: row.queued_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };

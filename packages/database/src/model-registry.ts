@@ -1,4 +1,11 @@
-import { type ChosenModels, HELD_MS, type ModelRegistry, type ShippedModel } from '@hbsc/core';
+import {
+  type ChosenModels,
+  type DescribedModel,
+  HELD_MS,
+  type ModelIdentity,
+  type ModelRegistry,
+  type ShippedModel,
+} from '@hbsc/core';
 import type { Database } from './client.ts';
 import { Prisma } from './generated/client.ts';
 
@@ -9,18 +16,19 @@ export const CHOSEN_SHADOW = Prisma.sql`(SELECT chosen_model.model FROM chosen_m
 export class PrismaModelRegistry implements ModelRegistry {
   constructor(private readonly database: Database) {}
 
-  async register(models: readonly ShippedModel[]): Promise<void> {
+  async register(models: readonly DescribedModel[]): Promise<void> {
     const column = (name: 'name' | 'version' | 'sha256') => models.map((model) => model[name]);
+    const cards = models.map(({ card = '' }) => card);
     const figures = models.map((model) => JSON.stringify(model.figures));
     // In one order, so that workers which start together do not wait for each other in a circle.
     await this.database.execute`
-      INSERT INTO model (name, version, sha256, figures)
-      SELECT name, version, sha256, figures::jsonb
-      FROM unnest(${column('name')}::text[], ${column('version')}::text[], ${column('sha256')}::text[], ${figures}::text[])
-        AS held (name, version, sha256, figures)
+      INSERT INTO model (name, version, sha256, figures, card)
+      SELECT name, version, sha256, figures::jsonb, card
+      FROM unnest(${column('name')}::text[], ${column('version')}::text[], ${column('sha256')}::text[], ${figures}::text[],
+                  ${cards}::text[]) AS held (name, version, sha256, figures, card)
       ORDER BY name, version
       ON CONFLICT (name, version) DO UPDATE
-        SET sha256 = excluded.sha256, figures = excluded.figures, registered_at = now()`;
+        SET sha256 = excluded.sha256, figures = excluded.figures, card = excluded.card, registered_at = now()`;
   }
 
   list(): Promise<ShippedModel[]> {
@@ -30,14 +38,22 @@ export class PrismaModelRegistry implements ModelRegistry {
       ORDER BY name, version`;
   }
 
-  async chosen(): Promise<ChosenModels> {
-    const [row] = await this.database.query<ChosenModels[]>`
-      SELECT max(model) FILTER (WHERE role = 'ACTIVE') AS active, max(model) FILTER (WHERE role = 'SHADOW') AS shadow
-      FROM chosen_model`;
-    return row ?? { active: null, shadow: null };
+  async card({ name, version }: ModelIdentity): Promise<string> {
+    const [row] = await this.database.query<{ card: string }[]>`
+      SELECT card FROM model WHERE name = ${name} AND version = ${version}`;
+    return row?.card ?? '';
   }
 
-  async choose(role: keyof ChosenModels, model: string | null): Promise<void> {
+  async chosen(): Promise<ChosenModels> {
+    const [row] = await this.database.query<ChosenModels[]>`
+      SELECT max(model) FILTER (WHERE role = 'ACTIVE') AS active, max(model) FILTER (WHERE role = 'SHADOW') AS shadow,
+             max(chosen_at) FILTER (WHERE role = 'ACTIVE') AS "activeSince",
+             max(chosen_at) FILTER (WHERE role = 'SHADOW') AS "shadowSince"
+      FROM chosen_model`;
+    return row ?? { active: null, activeSince: null, shadow: null, shadowSince: null };
+  }
+
+  async choose(role: 'active' | 'shadow', model: string | null): Promise<void> {
     const { chosenModel } = this.database.prisma;
     const key = { role: role === 'active' ? 'ACTIVE' : 'SHADOW' } as const;
     if (model === null) await chosenModel.deleteMany({ where: key });

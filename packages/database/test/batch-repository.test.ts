@@ -160,7 +160,10 @@ describe('the batch repository', () => {
         await site.closed(9);
         await batches.feed(25);
       }
-      expect(await site.rows.jobs.count({ statuses: ['QUEUED'] })).toBe(25);
+      expect(await site.rows.jobs.count({ statuses: ['QUEUED'] }, 'CREATED_DESC', 100)).toEqual({
+        count: 25,
+        isExact: true,
+      });
     });
 
     it('takes up items that come while others are fed', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database, PrismaJobRepository } from '../src/index.ts';
 import { TestJobs } from './fixtures.ts';
@@ -45,7 +46,7 @@ describe('the database', () => {
     const busy = new Database(rows.url, 1);
     const hanging = busy.query`SELECT pg_sleep(60)::text`.catch(() => 'ended');
     while ((await hangingPids()).length === 0);
-    await expect(new PrismaJobRepository(busy).count({})).rejects.toMatchObject({
+    await expect(new PrismaJobRepository(busy).find(randomUUID())).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
     });
     for (const pid of await hangingPids()) await rows.execute(`SELECT pg_terminate_backend(${pid})`);

@@ -1,13 +1,17 @@
 import {
+  cursorOf,
   ERROR_CODES,
   HEART_SOUND_CLASSES,
   JOB_PRIORITIES,
+  JOB_SORTS,
   JOB_STATUSES,
   type Job,
   type JobCursor,
   type JobFilter,
+  type JobSort,
   matches,
   OUTCOMES,
+  sortKeyOf,
 } from '@hbsc/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CLASSIFICATION, FAILURE, newJob, TestJobs } from './fixtures.ts';
@@ -57,8 +61,11 @@ describe('the list of jobs', () => {
     for (let n = 0; n < JOBS; n++) ids.push(await randomJob());
     await rows.execute(`
       UPDATE job SET created_at = '2026-01-01Z'::timestamptz + (('x' || substr(id::text, 1, 4))::bit(16)::int % ${DAYS})
-                                  * interval '1 day'`);
-    all = (await rows.jobs.findMany(ids)).sort(newestFirst);
+                                  * interval '1 day',
+                     started_at = CASE WHEN started_at IS NOT NULL THEN '2026-02-01Z'::timestamptz END,
+                     finished_at = CASE WHEN finished_at IS NOT NULL THEN '2026-02-02Z'::timestamptz
+                                   + (('x' || substr(id::text, 5, 4))::bit(16)::int % ${DAYS}) * interval '1 ms' END`);
+    all = inOrder(await rows.jobs.findMany(ids), 'CREATED_DESC');
   });
   afterAll(() => rows?.close());
 
@@ -93,41 +100,68 @@ describe('the list of jobs', () => {
       { createdFrom: day() },
       { createdBefore: day() },
       { text: random.chance() ? text : text.toUpperCase() },
+      { recordingId: random.among(all).recording.id },
     ];
     return Object.assign({}, ...conditions.filter(() => random.below(4) === 0));
   }
 
-  it('holds for every filter the jobs that core says match it, newest first, and counts them', async () => {
+  it('holds for every filter the jobs that core says match it, in every order, and counts them', async () => {
     for (let n = 0; n < FILTERS; n++) {
       const filter = randomFilter();
-      const wanted = all.filter((job) => matches(filter, job)).map(({ id }) => id);
-      const listed = await rows.jobs.list(filter, JOBS, null);
-      expect({ filter, ids: listed.map(({ id }) => id) }).toEqual({ filter, ids: wanted });
-      expect({ filter, jobs: await rows.jobs.count(filter) }).toEqual({ filter, jobs: wanted.length });
+      const sort = random.among(JOB_SORTS);
+      const matching = all.filter((job) => matches(filter, job));
+      const wanted = inOrder(matching, sort).map(({ id }) => id);
+      const listed = await rows.jobs.list(filter, { first: JOBS, sort });
+      expect({ filter, sort, ids: listed.map(({ id }) => id) }).toEqual({ filter, sort, ids: wanted });
+      const counted = await rows.jobs.count(filter, sort, JOBS);
+      expect({ filter, sort, counted }).toEqual({
+        filter,
+        sort,
+        counted: { count: wanted.length, isExact: true },
+      });
     }
   });
 
-  it('gives every job exactly once, page by page', async () => {
+  it.each(JOB_SORTS)('gives every job exactly once, page by page, in the order %s', async (sort) => {
     const paged: Job[] = [];
     let after: JobCursor | null = null;
     for (;;) {
-      const page: Job[] = await rows.jobs.list({}, 7, after);
+      const page: Job[] = await rows.jobs.list({}, { first: 7, sort, after });
       paged.push(...page);
-      if (page.length < 7) break;
-      after = page.at(-1) ?? null;
+      const last = page.at(-1);
+      if (page.length < 7 || !last) break;
+      after = cursorOf(last, sort);
     }
-    expect(paged).toEqual(all);
+    expect(paged).toEqual(inOrder(all, sort));
+  });
+
+  it('counts no further than it is told to, and says so', async () => {
+    const atMost = (limit: number) => rows.jobs.count({}, 'CREATED_DESC', limit);
+    expect(await atMost(JOBS - 1)).toEqual({ count: JOBS - 1, isExact: false });
+    expect(await atMost(JOBS)).toEqual({ count: JOBS, isExact: true });
   });
 
   it('has the same next page when newer jobs have come in', async () => {
-    const [first] = await rows.jobs.list({}, 1, null);
+    const [first] = await rows.jobs.list({}, { first: 1 });
     const newer = await rows.created();
-    const [second] = await rows.jobs.list({}, 1, first ?? null);
+    const [second] = await rows.jobs.list(
+      {},
+      {
+        first: 1,
+        after: first ? cursorOf(first, 'CREATED_DESC') : null,
+      },
+    );
     expect(second?.id).toBe(all[1]?.id);
     await rows.execute(`DELETE FROM job WHERE id = '${newer}'`);
   });
 });
 
-function newestFirst(a: Job, b: Job): number {
-  return b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
+/** Those of the jobs that a list in that order holds, as it holds them. */
+function inOrder(jobs: readonly Job[], sort: JobSort): Job[] {
+  const sign = sort.endsWith('ASC') ? 1 : -1;
+  return jobs
+    .flatMap((job) => ({ job, key: sortKeyOf(job, sort) }))
+    .filter(({ key }) => key !== null)
+    .sort((a, b) => sign * (Number(a.key) - Number(b.key) || (a.job.id < b.job.id ? -1 : 1)))
+    .map(({ job }) => job);
 }

@@ -33,6 +33,7 @@ describe('job repository on Postgres', () => {
       batchId: null,
       error: null,
       classification: null,
+      queuedAt: expect.any(Date),
       createdAt: expect.any(Date),
       startedAt: null,
       finishedAt: null,

@@ -84,7 +84,7 @@ describe('migrating', () => {
     const jobs = new PrismaJobRepository(database);
     const found = new Map((await jobs.findMany(Object.values(id))).map((job) => [job.id, job]));
     const idsOf = async (classNames: ('extrahls' | 'normal')[]) =>
-      (await jobs.list({ classNames }, 10, null)).map((job) => job.id);
+      (await jobs.list({ classNames }, { first: 10 })).map((job) => job.id);
     expect(found.get(id.queued)).toMatchObject({ status: 'QUEUED', revision: 1, model: 'm5@1.0.0' });
     expect(found.get(id.running)).toMatchObject({ status: 'RUNNING', attempts: 1, model: 'm5@1.0.0' });
     expect(found.get(id.failed)).toMatchObject({ error: { code: 'SILENT_AUDIO', message: 'silent' } });

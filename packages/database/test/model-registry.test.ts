@@ -63,7 +63,7 @@ describe('model registry on Postgres', () => {
   });
 
   it('has nobody chosen at first', async () => {
-    expect(await models.chosen()).toEqual({ active: null, shadow: null });
+    expect(await models.chosen()).toMatchObject({ active: null, shadow: null });
   });
 
   it('keeps what was chosen last for each role, for everybody', async () => {
@@ -71,10 +71,10 @@ describe('model registry on Postgres', () => {
     await models.choose('active', 'm5@1.0.0');
     await models.choose('active', 'm6@1.0.0');
     await others.choose('shadow', 'm7@1.0.0');
-    expect(await others.chosen()).toEqual({ active: 'm6@1.0.0', shadow: 'm7@1.0.0' });
+    expect(await others.chosen()).toMatchObject({ active: 'm6@1.0.0', shadow: 'm7@1.0.0' });
     await models.choose('shadow', null);
     await models.choose('shadow', null);
-    expect(await others.chosen()).toEqual({ active: 'm6@1.0.0', shadow: null });
+    expect(await others.chosen()).toMatchObject({ active: 'm6@1.0.0', shadow: null });
   });
 
   it('takes choices that are made at once', async () => {

@@ -119,7 +119,7 @@ describe('retention repository on Postgres', () => {
         await rows.execute(`UPDATE job SET finished_at = now() - interval '${10 - n} h' WHERE id = '${id}'`);
       }
       expect(await retention.removeJobsEndedBefore(soon(), 2)).toBe(2);
-      expect((await rows.jobs.list({}, 10, null)).map(({ id }) => id)).toEqual([last]);
+      expect((await rows.jobs.list({}, { first: 10 })).map(({ id }) => id)).toEqual([last]);
     });
 
     it('leaves jobs that took over a result of theirs', async () => {

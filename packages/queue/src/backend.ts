@@ -1,14 +1,16 @@
-import type { Processor, Queue, Worker, WorkerOptions } from 'bullmq';
+import type { JobType, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
 
 /** BullMQ's queue, as far as producers use it. */
 export type BullQueue = TellsErrors &
+  CountsJobs &
   Pick<
     Queue,
     | 'add'
     | 'addBulk'
     | 'remove'
-    | 'getJobCountByTypes'
     | 'upsertJobScheduler'
+    | 'pause'
+    | 'resume'
     | 'isPaused'
     | 'waitUntilReady'
     | 'close'
@@ -16,6 +18,11 @@ export type BullQueue = TellsErrors &
 
 /** BullMQ's worker, as far as consumers use it. */
 export type BullWorker = TellsErrors & Pick<Worker, 'waitUntilReady' | 'close'>;
+
+interface CountsJobs {
+  /** On Postgres there is one more type than BullMQ says. */
+  getJobCounts(...types: (JobType | 'paused')[]): Promise<Record<string, number>>;
+}
 
 interface TellsErrors {
   on(event: 'error', listener: (error: Error) => void): unknown;

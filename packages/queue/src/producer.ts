@@ -5,6 +5,8 @@ import {
   type JobName,
   type JobPayload,
   type JobQueue,
+  type QueueState,
+  type QueueSwitch,
 } from '@hbsc/core';
 import { type BullQueue, PRODUCER_PATIENCE_MS, type QueueBackend } from './backend.ts';
 import { deliveryOptionsOf } from './delivery.ts';
@@ -16,7 +18,7 @@ import { deliveryOptionsOf } from './delivery.ts';
 const SLOT_MS = 1;
 
 /** Puts work on the queues. Every method gives up after {@link PRODUCER_PATIENCE_MS}. */
-export class QueueProducer implements JobQueue {
+export class QueueProducer implements JobQueue, QueueSwitch {
   private readonly queues = new Map<JobName, BullQueue>();
 
   constructor(private readonly backend: QueueBackend) {
@@ -49,8 +51,25 @@ export class QueueProducer implements JobQueue {
     await this.ask(name, (queue) => queue.remove(deliveryIdOf(name, payload), { removeChildren: false }));
   }
 
-  pending(name: JobName): Promise<number> {
-    return this.ask(name, (queue) => queue.getJobCountByTypes('waiting', 'prioritized', 'delayed', 'active'));
+  state(name: JobName): Promise<QueueState> {
+    return this.ask(name, async (queue) => {
+      const [isPaused, counts] = await Promise.all([
+        queue.isPaused(),
+        queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active'),
+      ]);
+      // On Postgres BullMQ calls what waits in a paused queue paused, but for what has a priority.
+      const { waiting: urgent = 0, paused = 0, prioritized = 0, delayed = 0, active = 0 } = counts;
+      const waiting = urgent + paused + prioritized;
+      return { isPaused, pending: waiting + active + delayed, waiting, active, delayed };
+    });
+  }
+
+  async pause(name: JobName): Promise<void> {
+    await this.ask(name, (queue) => queue.pause());
+  }
+
+  async resume(name: JobName): Promise<void> {
+    await this.ask(name, (queue) => queue.resume());
   }
 
   /**

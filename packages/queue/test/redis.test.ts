@@ -11,7 +11,7 @@ import { Redis } from 'ioredis';
 import { openQueueBackend, QueueProducer } from '../src/index.ts';
 import { queueConformance } from './conformance/conformance.ts';
 import type { QueueServer } from './conformance/server.ts';
-import { Ledger, type Place, Site, startScript } from './conformance/site.ts';
+import { Ledger, type Place, pendingOf, Site, startScript } from './conformance/site.ts';
 import { startRedisCluster, startWatchedRedis } from './redis-fleet.ts';
 
 const placeOf = (redisUrl: string): Place => ({ databaseUrl: 'postgresql://nowhere', redisUrl });
@@ -153,7 +153,7 @@ describeWith('redis-server', 'Redis', () => {
       try {
         await deliversOneJob(site);
         await site.producer.ping();
-        expect(await site.producer.pending('deliver-webhook')).toBe(0);
+        expect(await pendingOf(site.producer, 'deliver-webhook')).toBe(0);
       } finally {
         await site.close();
         await cluster.stop();

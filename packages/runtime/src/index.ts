@@ -17,6 +17,7 @@ export { createLogger, type Logger } from './logger.ts';
 export { Periodic } from './periodic.ts';
 export { ServiceProcess, type ServiceProcessOptions, ServiceStartError } from './service-process.ts';
 export {
+  type EffectiveSetting,
   importServerOf,
   LIMIT_SETTINGS,
   limitsOf,
@@ -26,5 +27,6 @@ export {
   type SettingName,
   SettingsError,
   s3Of,
+  settingsInForce,
 } from './settings.ts';
 export { runUntilStopped } from './shutdown.ts';

@@ -159,6 +159,45 @@ function shown(name: SettingName, value: string): string {
   return SECRETS.includes(name) ? 'something that is not shown' : value;
 }
 
+/** A setting as it is in force, to be shown. */
+export interface EffectiveSetting {
+  readonly name: SettingName;
+  /** Null when it is not set and has no default; `***` for something secret. */
+  readonly value: string | null;
+  /** Whether the environment leaves it out. */
+  readonly isDefault: boolean;
+  readonly description: string;
+  readonly isSecret: boolean;
+}
+
+/**
+ * The named settings as {@link readSettings} reads them, for people to see.
+ *
+ * @throws SettingsError as {@link readSettings}
+ */
+export function settingsInForce<Name extends SettingName>(
+  names: readonly Name[],
+  environment: NodeJS.ProcessEnv = process.env,
+): EffectiveSetting[] {
+  const values: Readonly<Record<string, unknown>> = readSettings(names, environment);
+  return names.map((name) => {
+    const isSecret = SECRETS.includes(name);
+    const value = textOf(values[name]);
+    return {
+      name,
+      value: isSecret && value !== null ? '***' : value,
+      isDefault: !environment[name],
+      description: SETTINGS[name].description ?? '',
+      isSecret,
+    };
+  });
+}
+
+function textOf(value: unknown): string | null {
+  if (value === undefined) return null;
+  return Array.isArray(value) ? value.join(delimiter) : String(value);
+}
+
 export const LIMIT_SETTINGS = [
   'HBSC_UPLOAD_BYTES',
   'HBSC_ARCHIVE_BYTES',

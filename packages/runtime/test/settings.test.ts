@@ -8,10 +8,36 @@ import {
   SETTINGS,
   type SettingName,
   SettingsError,
+  settingsInForce,
 } from '../src/index.ts';
 
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 const REQUIRED = { DATABASE_URL: 'postgresql://localhost/hbsc', HBSC_STORAGE_DIR: '/srv/hbsc' };
+
+describe('settings in force', () => {
+  it('are told with what they mean, and nothing that is secret', () => {
+    const inForce = settingsInForce(NAMES, {
+      ...REQUIRED,
+      REDIS_URL: 'redis://:hunter2@127.0.0.1',
+      HBSC_PORT: '80',
+    });
+    const byName = Object.fromEntries(inForce.map(({ name, ...setting }) => [name, setting]));
+    expect(Object.keys(byName)).toEqual(NAMES);
+    expect(byName).toMatchObject({
+      HBSC_PORT: {
+        value: '80',
+        isDefault: false,
+        isSecret: false,
+        description: expect.stringMatching(/port/i),
+      },
+      HBSC_HOST: { value: '127.0.0.1', isDefault: true },
+      HBSC_S3_BUCKET: { value: null, isDefault: true },
+      REDIS_URL: { value: '***', isDefault: false, isSecret: true },
+      HBSC_WEBHOOK_SECRET: { value: null, isDefault: true, isSecret: true },
+    });
+    expect(JSON.stringify(inForce)).not.toMatch(/hunter2|localhost/);
+  });
+});
 
 describe('settings', () => {
   it('have defaults, but for where the rows and the recordings live', () => {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlobStore, StagedBlob } from '@hbsc/core';
+import type { BlobStore, ByteRange, StagedBlob } from '@hbsc/core';
 import { BlobFolder } from './blob-folder.ts';
 import { notReached, notThere } from './errors.ts';
 import { StagedUpload, Staging } from './staging.ts';
@@ -35,8 +35,8 @@ export class FilesystemBlobStore implements BlobStore {
     return path;
   }
 
-  async *read(sha256: string): AsyncGenerator<Uint8Array> {
-    yield* createReadStream(await this.localFile(sha256));
+  async *read(sha256: string, range?: ByteRange): AsyncGenerator<Uint8Array> {
+    yield* createReadStream(await this.localFile(sha256), range);
   }
 
   async *listOlder(than: Date): AsyncGenerator<readonly string[]> {

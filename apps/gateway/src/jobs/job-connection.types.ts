@@ -1,6 +1,6 @@
-import type { Job, JobFilter } from '@hbsc/core';
+import { cursorOf, type Job, type JobFilter, type JobSort } from '@hbsc/core';
 import { Field, ObjectType } from '@nestjs/graphql';
-import { cursorInTime } from '../cursor.ts';
+import { cursorInJobs } from '../cursor.ts';
 import { PageInfoType, pageOf } from '../page.types.ts';
 import { JobType, jobTypeOf } from './job.types.ts';
 
@@ -13,7 +13,9 @@ export class JobEdgeType {
   node!: JobType;
 }
 
-@ObjectType('JobConnection', { description: 'One page of jobs, newest first.' })
+@ObjectType('JobConnection', {
+  description: 'One page of jobs, newest first unless another order was asked for.',
+})
 export class JobConnectionType {
   @Field(() => [JobEdgeType])
   edges!: JobEdgeType[];
@@ -23,17 +25,28 @@ export class JobConnectionType {
 
   /** What the page is one of. */
   readonly filter!: JobFilter;
+  readonly sort!: JobSort;
+}
+
+interface JobListRequest {
+  readonly filter: JobFilter;
+  readonly sort: JobSort;
+  /** Most jobs of a page. */
+  readonly first: number;
+  /** Whether there is nothing before it. */
+  readonly isFirstPage: boolean;
 }
 
 /**
  * @param found - the jobs of the page, and one more if there are more
- * @param first - most jobs of a page
- * @param isFirstPage - whether there is nothing before it
  */
 export function connectionOf(
   found: readonly Job[],
-  { filter, first, isFirstPage }: { filter: JobFilter; first: number; isFirstPage: boolean },
+  { filter, sort, first, isFirstPage }: JobListRequest,
 ): JobConnectionType {
-  const edges = found.map((job) => ({ cursor: cursorInTime(job), node: jobTypeOf(job) }));
-  return { ...pageOf(edges, first, isFirstPage), filter };
+  const edges = found.map((job) => ({
+    cursor: cursorInJobs(sort, cursorOf(job, sort)),
+    node: jobTypeOf(job),
+  }));
+  return { ...pageOf(edges, first, isFirstPage), filter, sort };
 }

@@ -1,9 +1,18 @@
-import type { JobRepository, ShadowRepository, WebhookRepository } from '@hbsc/core';
+import {
+  type BoundedCount,
+  type ErrorMeaning,
+  isErrorCode,
+  type JobRepository,
+  MOST_COUNTED,
+  meaningOf,
+  type ShadowRepository,
+  type WebhookRepository,
+} from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { JOB_REPOSITORY, SHADOW_REPOSITORY, WEBHOOK_REPOSITORY } from '../tokens.ts';
-import { JobType } from './job.types.ts';
+import { JobFailureType, JobType } from './job.types.ts';
 import { JobConnectionType } from './job-connection.types.ts';
 import { ShadowResultType, shadowResultTypeOf } from './shadow-result.types.ts';
 import { WebhookDeliveryType } from './webhook.types.ts';
@@ -57,10 +66,45 @@ function readTogether<Read>(read: (jobIds: readonly string[]) => Promise<Read[]>
 /** What is counted of a list of jobs only when it is asked for. */
 @Resolver(() => JobConnectionType)
 export class JobConnectionResolver {
+  private readonly counts = new WeakMap<JobConnectionType, Promise<BoundedCount>>();
+
   constructor(@Inject(JOB_REPOSITORY) private readonly repository: JobRepository) {}
 
-  @ResolveField(() => Int, { description: 'Jobs on all pages together.' })
-  totalCount(@Parent() { filter }: JobConnectionType): Promise<number> {
-    return this.repository.count(filter);
+  @ResolveField(() => Int, {
+    description: `Jobs on all pages together, counted up to ${MOST_COUNTED}.`,
+  })
+  async totalCount(@Parent() connection: JobConnectionType): Promise<number> {
+    return (await this.countOf(connection)).count;
   }
+
+  @ResolveField(() => Boolean, { description: 'False when there are more jobs than totalCount says.' })
+  async totalCountIsExact(@Parent() connection: JobConnectionType): Promise<boolean> {
+    return (await this.countOf(connection)).isExact;
+  }
+
+  /** Both fields are of one count. */
+  private countOf(connection: JobConnectionType): Promise<BoundedCount> {
+    const { filter, sort } = connection;
+    const known = this.counts.get(connection) ?? this.repository.count(filter, sort, MOST_COUNTED);
+    this.counts.set(connection, known);
+    return known;
+  }
+}
+
+/** What the catalogue of errors says of a failure's code. */
+@Resolver(() => JobFailureType)
+export class JobFailureResolver {
+  @ResolveField(() => Boolean, { description: 'Whether the same may succeed later.' })
+  retryable(@Parent() { code }: JobFailureType): boolean {
+    return meaningOfFailure(code).retryable;
+  }
+
+  @ResolveField(() => String, { description: 'What would do.' })
+  advice(@Parent() { code }: JobFailureType): string {
+    return meaningOfFailure(code).advice;
+  }
+}
+
+function meaningOfFailure(code: string): ErrorMeaning {
+  return meaningOf(isErrorCode(code) ? code : 'INTERNAL');
 }

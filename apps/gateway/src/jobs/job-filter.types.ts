@@ -2,11 +2,13 @@ import {
   ERROR_CODES,
   HbscError,
   type HeartSoundClass,
+  type JobFilter,
   type JobPriority,
   type JobStatus,
   type Outcome,
 } from '@hbsc/core';
-import { Field, InputType } from '@nestjs/graphql';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { possibleId } from '../ids.ts';
 import { DateTime } from './date-time.scalar.ts';
 import { HeartSoundClassEnum, JobPriorityEnum, JobStatusEnum, OutcomeEnum } from './job.enums.ts';
 
@@ -45,6 +47,12 @@ export class JobFilterInput {
       "Found anywhere in the file name or the client's reference, whatever its case; or the beginning of the job's id.",
   })
   text?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of this data set.' })
+  batchId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of this recording.' })
+  recordingId?: string | null;
 }
 
 /**
@@ -56,6 +64,18 @@ export function filterOf<Filter>(input: Nullable<Filter> | null | undefined): Fi
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== null && value !== undefined);
   for (const [name, value] of given) check(`filter.${name}`, value);
   return Object.fromEntries(given) as Filter;
+}
+
+/** A filter of jobs as the rules have it. @throws HbscError `BAD_USER_INPUT` as {@link filterOf}, and for an id that none can have */
+export function jobFilterOf(input: JobFilterInput | null | undefined): JobFilter {
+  const filter = filterOf<JobFilter>(input);
+  return { ...filter, ...idIn('batchId', filter), ...idIn('recordingId', filter) };
+}
+
+function idIn(name: 'batchId' | 'recordingId', filter: JobFilter): JobFilter {
+  const given = filter[name];
+  if (given === undefined) return {};
+  return { [name]: possibleId(given) ?? refuse(`filter.${name} is no id: it must be a UUID.`) };
 }
 
 type Nullable<Filter> = { [Name in keyof Filter]: Filter[Name] | null };

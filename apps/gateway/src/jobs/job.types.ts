@@ -1,7 +1,7 @@
-import type { Job } from '@hbsc/core';
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { type Job, type StageSpan, timelineOf } from '@hbsc/core';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime } from './date-time.scalar.ts';
-import { JobPriorityEnum, JobStatusEnum } from './job.enums.ts';
+import { JobPriorityEnum, JobStageEnum, JobStatusEnum } from './job.enums.ts';
 import { ResultType, resultTypeOf } from './result.types.ts';
 
 @ObjectType('JobFailure', { description: 'Why a job failed.' })
@@ -11,6 +11,18 @@ export class JobFailureType {
 
   @Field(() => String)
   message!: string;
+}
+
+@ObjectType('StageSpan', { description: "A stretch of a job's current run." })
+export class StageSpanType {
+  @Field(() => JobStageEnum)
+  stage!: StageSpan['stage'];
+
+  @Field(() => DateTime, { nullable: true, description: 'Null where only the duration is recorded.' })
+  startedAt!: Date | null;
+
+  @Field(() => Float, { nullable: true, description: 'Milliseconds; null while it lasts.' })
+  durationMs!: number | null;
 }
 
 @ObjectType('Job', { description: 'One request to classify one recording.' })
@@ -54,6 +66,9 @@ export class JobType {
   @Field(() => DateTime)
   createdAt!: Date;
 
+  @Field(() => DateTime, { description: 'When the current run began to wait.' })
+  queuedAt!: Date;
+
   @Field(() => DateTime, { nullable: true })
   startedAt!: Date | null;
 
@@ -66,8 +81,17 @@ export class JobType {
   })
   reusedFrom!: string | null;
 
-  /** The batch that counts it, or null. */
-  readonly batchId!: string | null;
+  @Field(() => [StageSpanType], {
+    description:
+      'Where the time of the current run went, as far as it is recorded; empty when another result was taken over.',
+  })
+  timeline!: StageSpanType[];
+
+  @Field(() => ID)
+  recordingId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Of the data set that counts it.' })
+  batchId!: string | null;
 
   @Field(() => JobFailureType, { nullable: true })
   error!: JobFailureType | null;
@@ -77,7 +101,16 @@ export class JobType {
 }
 
 /** A job as clients read it. */
-export function jobTypeOf({ recording, classification, ...job }: Job): JobType {
-  const { fileName, sha256, bytes } = recording;
-  return { ...job, fileName, sha256, bytes, result: classification && resultTypeOf(classification) };
+export function jobTypeOf(job: Job): JobType {
+  const { recording, classification, ...rest } = job;
+  const { id: recordingId, fileName, sha256, bytes } = recording;
+  return {
+    ...rest,
+    recordingId,
+    fileName,
+    sha256,
+    bytes,
+    timeline: timelineOf(job),
+    result: classification && resultTypeOf(classification),
+  };
 }

@@ -1,14 +1,15 @@
-import { type JobFilter, type JobRepository, Steering, Submission } from '@hbsc/core';
+import { type JobRepository, type JobSort, Steering, Submission } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { readCursorInTime } from '../cursor.ts';
+import { readCursorInJobs } from '../cursor.ts';
 import { idOf, possibleId } from '../ids.ts';
 import { checkPage, DEFAULT_PAGE, LARGEST_PAGE } from '../page.types.ts';
 import { JOB_REPOSITORY } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
+import { JobSortEnum } from './job.enums.ts';
 import { JobType, jobTypeOf } from './job.types.ts';
 import { connectionOf, JobConnectionType } from './job-connection.types.ts';
-import { filterOf, JobFilterInput } from './job-filter.types.ts';
+import { JobFilterInput, jobFilterOf } from './job-filter.types.ts';
 import {
   CancelJobInput,
   CancelJobPayload,
@@ -37,7 +38,8 @@ export class JobsResolver {
   }
 
   @Query(() => JobConnectionType, {
-    description: 'Jobs, newest first. Those that come in later do not move the pages after a cursor.',
+    description:
+      'Jobs, newest first by default. Those that come in later do not move the pages after a cursor.',
   })
   async jobs(
     @Args('filter', { type: () => JobFilterInput, nullable: true }) filterInput: JobFilterInput | null,
@@ -47,13 +49,14 @@ export class JobsResolver {
       description: `1 to ${LARGEST_PAGE} jobs.`,
     })
     first: number,
+    @Args('sort', { type: () => JobSortEnum, defaultValue: 'CREATED_DESC' }) sort: JobSort,
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
   ): Promise<JobConnectionType> {
     checkPage(first, 'jobs');
-    const filter = filterOf<JobFilter>(filterInput);
-    const cursor = after === null || after === undefined ? null : readCursorInTime(after);
-    const found = await this.repository.list(filter, first + 1, cursor);
-    return connectionOf(found, { filter, first, isFirstPage: cursor === null });
+    const filter = jobFilterOf(filterInput);
+    const cursor = after === null || after === undefined ? null : readCursorInJobs(sort, after);
+    const found = await this.repository.list(filter, { first: first + 1, sort, after: cursor });
+    return connectionOf(found, { filter, sort, first, isFirstPage: cursor === null });
   }
 
   @Mutation(() => SubmitRecordingPayload, {

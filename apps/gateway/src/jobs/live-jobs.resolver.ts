@@ -1,9 +1,9 @@
-import { type Job, type JobFilter, LiveJobs, type Stoppable } from '@hbsc/core';
+import { type Job, LiveJobs, type Stoppable } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { idOf } from '../ids.ts';
 import { JobType, jobTypeOf } from './job.types.ts';
-import { filterOf, JobFilterInput } from './job-filter.types.ts';
+import { JobFilterInput, jobFilterOf } from './job-filter.types.ts';
 
 @Resolver()
 export class LiveJobsResolver {
@@ -24,6 +24,6 @@ export class LiveJobsResolver {
   jobFeed(
     @Args('filter', { type: () => JobFilterInput, nullable: true }) filter: JobFilterInput | null,
   ): Stoppable<Job> {
-    return this.liveJobs.feed(filterOf<JobFilter>(filter));
+    return this.liveJobs.feed(jobFilterOf(filter));
   }
 }

@@ -1,4 +1,5 @@
 import { Field, Float, InputType, ObjectType } from '@nestjs/graphql';
+import { DateTime } from '../jobs/date-time.scalar.ts';
 
 @ObjectType('ModelIdentity', { description: 'Which model answered, to the byte.' })
 export class ModelIdentityType {
@@ -41,6 +42,12 @@ export class ModelType extends ModelIdentityType {
 
   @Field(() => [ModelFigureType])
   figures!: readonly ModelFigureType[];
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When somebody chose it to answer or to run in the shadow; null when nobody did.',
+  })
+  chosenAt!: Date | null;
 }
 
 @InputType('ActivateModelInput')

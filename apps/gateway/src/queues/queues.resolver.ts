@@ -1,11 +1,43 @@
-import { LiveWorkload, type Stoppable, type WorkloadReport } from '@hbsc/core';
+import {
+  type JobQueue,
+  LiveWorkload,
+  QUEUE_NAMES,
+  type QueueName,
+  type QueueSwitch,
+  type Stoppable,
+  WORK_OF_QUEUE,
+  type WorkloadReport,
+} from '@hbsc/core';
 import { Inject } from '@nestjs/common';
-import { Resolver, Subscription } from '@nestjs/graphql';
-import { QueueStatsType } from './queues.types.ts';
+import { Args, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { JOB_QUEUE } from '../tokens.ts';
+import { QueueInput, QueuePayload, QueueStateType, QueueStatsType } from './queues.types.ts';
 
 @Resolver()
 export class QueuesResolver {
-  constructor(@Inject(LiveWorkload) private readonly workload: LiveWorkload) {}
+  constructor(
+    @Inject(LiveWorkload) private readonly workload: LiveWorkload,
+    @Inject(JOB_QUEUE) private readonly queue: Pick<JobQueue, 'state'> & QueueSwitch,
+  ) {}
+
+  @Query(() => [QueueStateType], { description: 'Every queue and what it holds.' })
+  queues(): Promise<QueueStateType[]> {
+    return Promise.all(QUEUE_NAMES.map((name) => this.stateOf(name)));
+  }
+
+  @Mutation(() => QueuePayload, {
+    description: 'Has workers take nothing more from a queue, until it is resumed. Work is still accepted.',
+  })
+  async pauseQueue(@Args('input', { type: () => QueueInput }) { name }: QueueInput): Promise<QueuePayload> {
+    await this.queue.pause(WORK_OF_QUEUE[name]);
+    return { queue: await this.stateOf(name) };
+  }
+
+  @Mutation(() => QueuePayload, { description: 'Has workers take from a queue again.' })
+  async resumeQueue(@Args('input', { type: () => QueueInput }) { name }: QueueInput): Promise<QueuePayload> {
+    await this.queue.resume(WORK_OF_QUEUE[name]);
+    return { queue: await this.stateOf(name) };
+  }
 
   @Subscription(() => QueueStatsType, {
     description: 'The state of the lanes, at once and then, looked at every second, whenever it changed.',
@@ -13,5 +45,9 @@ export class QueuesResolver {
   })
   queueStats(): Stoppable<WorkloadReport> {
     return this.workload.watch();
+  }
+
+  private async stateOf(name: QueueName): Promise<QueueStateType> {
+    return { name, ...(await this.queue.state(WORK_OF_QUEUE[name])) };
   }
 }

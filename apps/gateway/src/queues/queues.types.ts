@@ -1,4 +1,48 @@
-import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { QUEUE_NAMES, type QueueName } from '@hbsc/core';
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '../jobs/job.enums.ts';
+
+export const QueueNameEnum = enumOf(QUEUE_NAMES);
+
+registerEnumType(QueueNameEnum, {
+  name: 'QueueName',
+  description: 'INTERACTIVE and BULK are the lanes of recordings.',
+});
+
+@ObjectType('QueueState', { description: 'What a queue holds. What is over is in the jobs, not here.' })
+export class QueueStateType {
+  @Field(() => QueueNameEnum)
+  name!: QueueName;
+
+  @Field(() => Boolean, {
+    description: 'Workers take nothing from it; what they have in hand goes on, and what comes waits.',
+  })
+  isPaused!: boolean;
+
+  @Field(() => Int, { description: 'Deliveries that are not over: waiting, active and delayed.' })
+  pending!: number;
+
+  @Field(() => Int)
+  waiting!: number;
+
+  @Field(() => Int, { description: 'In the hands of workers.' })
+  active!: number;
+
+  @Field(() => Int, { description: 'Put off: after a failure of the machinery, or on schedule.' })
+  delayed!: number;
+}
+
+@InputType('QueueInput')
+export class QueueInput {
+  @Field(() => QueueNameEnum)
+  name!: QueueName;
+}
+
+@ObjectType('QueuePayload')
+export class QueuePayload {
+  @Field(() => QueueStateType)
+  queue!: QueueStateType;
+}
 
 @ObjectType('LaneStats', { description: 'How much one lane has to do and how much it did.' })
 export class LaneStatsType {
@@ -25,6 +69,12 @@ export class LaneStatsType {
     description: 'Deliveries the queue holds that are not over; null when it does not answer.',
   })
   pending!: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether workers take nothing from it; null when the queue does not answer.',
+  })
+  isPaused!: boolean | null;
 }
 
 @ObjectType('QueueStats', { description: 'The state of both lanes and of the webhooks.' })

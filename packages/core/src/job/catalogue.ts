@@ -92,6 +92,25 @@ export function parsePayload<Name extends JobName>(name: Name, data: unknown): J
   return JOB_CATALOGUE[name].payload.parse(data) as JobPayload<Name>;
 }
 
+/** The two ways of a recording to a worker: a data set never delays a single upload. */
+export const LANES = ['INTERACTIVE', 'BULK'] as const;
+
+export type Lane = (typeof LANES)[number];
+
+/** What operators call the queues. */
+export const QUEUE_NAMES = ['INTERACTIVE', 'BULK', 'IMPORTS', 'WEBHOOKS', 'MAINTENANCE'] as const;
+
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+/** The kind of work that each queue carries. */
+export const WORK_OF_QUEUE: Readonly<Record<QueueName, JobName>> = {
+  INTERACTIVE: 'classify-recording',
+  BULK: 'classify-in-bulk',
+  IMPORTS: 'import-batch',
+  WEBHOOKS: 'deliver-webhook',
+  MAINTENANCE: 'expire-recordings',
+};
+
 /** Whether jobs of this priority go ahead of the others on their lane. */
 export function isUrgent(priority: JobPriority): boolean {
   return priority === 'HIGH';

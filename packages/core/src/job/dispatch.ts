@@ -1,5 +1,6 @@
-import type { EndedRun, JobQueue, JobRun } from '../ports.ts';
+import type { EndedRun, JobQueue, JobRun, PrioritizedRun } from '../ports.ts';
 import { isUrgent, laneOf } from './catalogue.ts';
+import { handOver } from './hand-over.ts';
 import type { JobPriority } from './job.ts';
 
 /**
@@ -17,6 +18,17 @@ export class Dispatch {
   run({ jobId, run, priority }: JobRun & { priority: JobPriority }): Promise<void> {
     const urgent = isUrgent(priority);
     return this.attempt(() => this.queue.enqueue(laneOf(priority), { jobId, run }, { urgent }));
+  }
+
+  /** Puts many runs on their lanes. */
+  runs(runs: readonly PrioritizedRun[]): Promise<void> {
+    return this.attempt(() => handOver(this.queue, runs));
+  }
+
+  /** Has clients told of many ends, if they asked for that. */
+  async ends(ended: readonly EndedRun[]): Promise<void> {
+    const owed = ended.filter(({ owesWebhook }) => owesWebhook).map(({ jobId, run }) => ({ jobId, run }));
+    await this.attempt(() => this.queue.enqueueAll('deliver-webhook', owed));
   }
 
   /** Has the client told of a run's end, if it asked for that. */

@@ -1,6 +1,6 @@
 import { HbscError, meaningOf, publicErrorOf } from '../errors.ts';
 import type { BlobStore, Cancellations, Classifier, JobRepository, JobRun } from '../ports.ts';
-import { JOB_CATALOGUE } from './catalogue.ts';
+import { JOB_CATALOGUE, type Lane } from './catalogue.ts';
 import { ComputationDiedError } from './computation-died-error.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { InHand } from './in-hand.ts';
@@ -17,6 +17,7 @@ export const MOST_STARTS = JOB_CATALOGUE['classify-recording'].attempts;
 
 /** What {@link Execution} works with. */
 export interface ExecutionParts {
+  readonly lane: Lane;
   readonly jobs: JobRepository;
   readonly blobs: Pick<BlobStore, 'localFile'>;
   readonly classifier: Classifier;
@@ -38,7 +39,7 @@ export class Execution {
     const cancelled = new AbortController();
     const forget = this.parts.cancellations.onCancelled(run.jobId, () => cancelled.abort());
     try {
-      await this.parts.inHand.during(run, () => this.begin(run, cancelled.signal));
+      await this.parts.inHand.during(run, this.parts.lane, () => this.begin(run, cancelled.signal));
     } catch (error) {
       if (!cancelled.signal.aborted) throw error;
     } finally {

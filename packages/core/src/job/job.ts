@@ -12,6 +12,13 @@ export interface Recording {
   readonly fileName: string;
 }
 
+/** A recording as it is kept. */
+export interface KeptRecording extends Recording {
+  readonly createdAt: Date;
+  /** Whether the audio itself is still kept; policy may have given it up, and the row stays with the jobs. */
+  readonly audioAvailable: boolean;
+}
+
 /**
  * How urgent a job is. HIGH and NORMAL ride the interactive lane, HIGH ahead of NORMAL; LOW rides the bulk lane, which
  * never delays the other.
@@ -49,6 +56,8 @@ export interface Job extends JobRequest {
   readonly error: JobError | null;
   readonly classification: Classification | null;
   readonly createdAt: Date;
+  /** When the current run began to wait. */
+  readonly queuedAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }

@@ -75,7 +75,7 @@ export class LiveJobs {
     const statuses = (filter.statuses ?? JOB_STATUSES).filter((status) => !isTerminal(status));
     if (statuses.length === 0) return [];
     const newestFirst = await this.firstReadings.take(async () =>
-      signal.aborted ? [] : this.jobs.list({ ...filter, statuses }, FIRST_JOBS, null),
+      signal.aborted ? [] : this.jobs.list({ ...filter, statuses }, { first: FIRST_JOBS }),
     );
     return newestFirst.reverse();
   }

@@ -1,8 +1,7 @@
 import type { BatchRepository } from '../batch/batch-ports.ts';
-import type { JobQueue, JobRepository, UnattendedRun } from '../ports.ts';
+import type { JobQueue, JobRepository } from '../ports.ts';
 import type { WebhookRepository } from '../webhook-ports.ts';
-import { isUrgent, laneOf } from './catalogue.ts';
-import { JOB_PRIORITIES, type JobPriority } from './job.ts';
+import { handOver } from './hand-over.ts';
 
 /** How often a worker looks for what was lost, milliseconds. */
 export const RECONCILE_EVERY_MS = 2_000;
@@ -38,19 +37,12 @@ export class Reconciliation {
     const webhooks = await this.webhooks.takeUnattended(QUIET_MS, BATCH);
     const imports = await this.batches.listImporting(BATCH);
     await Promise.all([
-      ...JOB_PRIORITIES.map((priority) => this.handOver(runs, priority)),
+      handOver(this.queue, runs),
       this.queue.enqueueAll('deliver-webhook', webhooks),
       this.queue.enqueueAll(
         'import-batch',
         imports.map((batchId) => ({ batchId })),
       ),
     ]);
-  }
-
-  private handOver(runs: readonly UnattendedRun[], priority: JobPriority): Promise<void> {
-    const payloads = runs
-      .filter((run) => run.priority === priority)
-      .map(({ jobId, run }) => ({ jobId, run }));
-    return this.queue.enqueueAll(laneOf(priority), payloads, { urgent: isUrgent(priority) });
   }
 }

@@ -62,6 +62,7 @@ describe('execution', () => {
       cancellations: jobs,
       dispatch: new Dispatch(queue, () => undefined),
       inHand,
+      lane: 'INTERACTIVE',
     });
     await jobs.create(newJob(JOB.jobId, { model: 'm5@2.0.0' }));
   });

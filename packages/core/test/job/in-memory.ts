@@ -1,8 +1,10 @@
 import {
+  type BoundedCount,
   type Cancellations,
   type ChosenModels,
   type Classification,
   type CreatedJob,
+  cursorOf,
   type EndedRun,
   HbscError,
   isTerminal,
@@ -14,6 +16,7 @@ import {
   type JobEvents,
   type JobFilter,
   type JobName,
+  type JobPageRequest,
   type JobQueue,
   type JobRepository,
   type JobRun,
@@ -23,12 +26,13 @@ import {
   type ModelRegistry,
   matches,
   type NewJob,
+  type PrioritizedRun,
+  type QueueState,
   type Recording,
   type ShippedModel,
   type StartedRun,
   sourcesOf,
   targetOf,
-  type UnattendedRun,
   type Workload,
 } from '../../src/index.ts';
 
@@ -93,7 +97,8 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
       batchId: null,
       error: null,
       classification: null,
-      createdAt: new Date(this.created++),
+      createdAt: new Date(this.created),
+      queuedAt: new Date(this.created++),
       startedAt: null,
       finishedAt: null,
     };
@@ -109,13 +114,30 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
     return ids.flatMap((id) => this.rows.get(id) ?? []);
   }
 
-  async list(filter: JobFilter, first: number, after: JobCursor | null): Promise<Job[]> {
+  async list(filter: JobFilter, { first, after = null }: JobPageRequest): Promise<Job[]> {
     const newestFirst = [...this.rows.values()].reverse().filter((job) => matches(filter, job));
-    return newestFirst.filter((job) => !after || job.createdAt < after.createdAt).slice(0, first);
+    return newestFirst.filter((job) => !after || job.createdAt.getTime() < after.key).slice(0, first);
   }
 
-  async count(filter: JobFilter): Promise<number> {
-    return [...this.rows.values()].filter((job) => matches(filter, job)).length;
+  async listPlaces(filter: JobFilter, { first, after = null }: JobPageRequest): Promise<JobCursor[]> {
+    const places = [...this.rows.values()]
+      .filter((job) => matches(filter, job))
+      .map((job) => cursorOf(job, 'CREATED_ASC'));
+    return places.filter(({ key }) => !after || key > after.key).slice(0, first);
+  }
+
+  async cancelMany(ids: readonly string[]): Promise<EndedRun[]> {
+    const ended = await Promise.all(ids.map((id) => this.cancel(id)));
+    return ended.filter((run) => run !== null);
+  }
+
+  async retryMany(ids: readonly string[]): Promise<PrioritizedRun[]> {
+    const begun = await Promise.all(ids.map((id) => this.retry(id)));
+    return begun.flatMap((job) => (job ? { jobId: job.id, run: job.run, priority: job.priority } : []));
+  }
+
+  async count(filter: JobFilter): Promise<BoundedCount> {
+    return { count: (await this.list(filter, { first: this.rows.size })).length, isExact: true };
   }
 
   async workload(): Promise<Workload> {
@@ -168,7 +190,7 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
     return this.move(id, run, 'retry', { run: run + 1, attempts: 0, error: null });
   }
 
-  async takeUnattended(_quietMs: number, limit: number): Promise<UnattendedRun[]> {
+  async takeUnattended(_quietMs: number, limit: number): Promise<PrioritizedRun[]> {
     const quiet = this.unattended.flatMap((id) => this.rows.get(id) ?? []);
     const taken = JOB_PRIORITIES.flatMap((priority) =>
       quiet.filter((job) => job.priority === priority).slice(0, limit),
@@ -221,7 +243,7 @@ function endedOf(job: Job | null): EndedRun | null {
 
 /** A deployment whose workers hold these models. */
 export class InMemoryModels implements ModelRegistry {
-  private choices: ChosenModels = { active: null, shadow: null };
+  private choices: ChosenModels = { active: null, activeSince: null, shadow: null, shadowSince: null };
 
   constructor(private models: readonly ShippedModel[]) {}
 
@@ -237,8 +259,12 @@ export class InMemoryModels implements ModelRegistry {
     return this.choices;
   }
 
-  async choose(role: keyof ChosenModels, model: string | null): Promise<void> {
-    this.choices = { ...this.choices, [role]: model };
+  async card(): Promise<string> {
+    return '';
+  }
+
+  async choose(role: 'active' | 'shadow', model: string | null): Promise<void> {
+    this.choices = { ...this.choices, [role]: model, [`${role}Since`]: model && new Date() };
   }
 }
 
@@ -269,9 +295,10 @@ export class InMemoryQueue implements JobQueue {
     if (place >= 0) this.deliveries.splice(place, 1);
   }
 
-  async pending(name: JobName): Promise<number> {
+  async state(name: JobName): Promise<QueueState> {
     this.check();
-    return this.deliveries.filter((delivery) => delivery.name === name).length;
+    const waiting = this.deliveries.filter((delivery) => delivery.name === name).length;
+    return { isPaused: false, pending: waiting, waiting, active: 0, delayed: 0 };
   }
 
   private check(): void {

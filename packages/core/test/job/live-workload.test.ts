@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { LiveWorkload, type Workload } from '../../src/index.ts';
+import { LiveWorkload, type QueueState, type Workload } from '../../src/index.ts';
 
 const LANE = {
   running: 0,
@@ -22,9 +22,9 @@ class Source {
     return { interactive: { ...LANE, queued: this.queued }, bulk: { ...LANE, queued: 0 } };
   }
 
-  async pending(): Promise<number> {
+  async state(): Promise<QueueState> {
     if (this.queueIsDown) throw new Error('no queue');
-    return 7;
+    return { isPaused: false, pending: 7, waiting: 7, active: 0, delayed: 0 };
   }
 }
 

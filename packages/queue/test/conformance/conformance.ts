@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { itDelivers } from './delivery.ts';
 import { itHandles } from './handling.ts';
 import { itOutlives } from './outages.ts';
+import { itPauses } from './pausing.ts';
 import type { QueueServer } from './server.ts';
-import { Ledger, Site, startScript } from './site.ts';
+import { Ledger, pendingOf, Site, startScript } from './site.ts';
 
 /** What HBSC asks of a queue, whatever carries it. */
 export function queueConformance(name: string, openServer: () => Promise<QueueServer>): void {
@@ -27,6 +28,7 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
 
     itDelivers(site);
     itHandles(site, () => server.place);
+    itPauses(site);
     itOutlives(site, () => server, openServer);
 
     describe('what is scheduled', () => {
@@ -38,7 +40,7 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
         const aYear = 365 * 24 * 60 * 60 * 1_000;
         try {
           for (const asking of [one, other, one]) await schedule(asking, aYear);
-          expect(await other.producer.pending('expire-recordings')).toBe(1);
+          expect(await pendingOf(other.producer, 'expire-recordings')).toBe(1);
           await schedule(other, 20);
           const ledger = new Ledger<'expire-recordings'>();
           await one.consume(new Ledger(), { others: { 'expire-recordings': ledger } });

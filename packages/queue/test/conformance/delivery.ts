@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { Ledger, type OpenSite, type Payload, payloadOf, signal } from './site.ts';
+import { Ledger, type OpenSite, type Payload, payloadOf, pendingOf, signal } from './site.ts';
 
 /** What becomes of a job between the one who enqueues it and the one who handles it. */
 export function itDelivers(site: OpenSite): void {
@@ -59,7 +59,7 @@ export function itDelivers(site: OpenSite): void {
       await consume(ledger);
       await ledger.holds({ runs: 5 });
       expect(ledger.runs).toEqual([...urgent, known, ...ordinary]);
-      expect(await producer.pending('classify-recording')).toBeLessThanOrEqual(1);
+      expect(await pendingOf(producer, 'classify-recording')).toBeLessThanOrEqual(1);
     });
 
     it('has each of its runs delivered, in order', async () => {
@@ -109,7 +109,7 @@ export function itDelivers(site: OpenSite): void {
         ],
         [expect.objectContaining({ message: expect.stringContaining('is dropped') })],
       ]);
-      expect(await producer.pending('classify-recording')).toBe(0);
+      expect(await pendingOf(producer, 'classify-recording')).toBe(0);
     });
 
     it('comes in the order of enqueueing, urgent ones first', async () => {
@@ -164,7 +164,7 @@ export function itDelivers(site: OpenSite): void {
   describe('what is pending', () => {
     it('is what waits and what is in hand, urgent or not, of this kind of work alone', async () => {
       const { enqueue, consume, producer } = await site();
-      const pending = () => producer.pending('classify-recording');
+      const pending = () => pendingOf(producer, 'classify-recording');
       const released = signal();
       const ledger = new Ledger(() => released.fired);
       await enqueue(payloadOf());
@@ -173,7 +173,7 @@ export function itDelivers(site: OpenSite): void {
       const consumer = await consume(ledger);
       await ledger.holds({ runs: 1 });
       expect(await pending()).toBe(2);
-      expect(await producer.pending('classify-in-bulk')).toBe(0);
+      expect(await pendingOf(producer, 'classify-in-bulk')).toBe(0);
       released.fire();
       await ledger.holds({ runs: 2 });
       await consumer.close();

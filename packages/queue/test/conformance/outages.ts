@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { QueueServer } from './server.ts';
-import { Ledger, type OpenSite, payloadOf, Site } from './site.ts';
+import { Ledger, type OpenSite, payloadOf, pendingOf, Site } from './site.ts';
 
 const UNAVAILABLE = {
   name: 'HbscError',
@@ -55,7 +55,7 @@ export function itOutlives(
             enqueue(payloadOf()),
             producer.enqueueAll('classify-recording', [payloadOf()]),
             producer.remove('classify-recording', payloadOf()),
-            producer.pending('classify-recording'),
+            pendingOf(producer, 'classify-recording'),
             producer.schedule('expire-recordings', 1_000, {}),
             producer.ping(),
           ];

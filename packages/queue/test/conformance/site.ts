@@ -22,6 +22,11 @@ export const payloadOf = (changes: Partial<Payload> = {}): Payload => ({
   ...changes,
 });
 
+/** Deliveries of this kind that are not over. */
+export async function pendingOf(queue: QueueProducer, name: JobName): Promise<number> {
+  return (await queue.state(name)).pending;
+}
+
 /** Where a queue's server is. */
 export type Place = Omit<QueueBackendOptions, 'warn'>;
 

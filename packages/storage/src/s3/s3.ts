@@ -12,7 +12,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { type BlobStore, HbscError, type StagedBlob } from '@hbsc/core';
+import { type BlobStore, type ByteRange, HbscError, type StagedBlob } from '@hbsc/core';
 import { isDiskFull, notFetched, notReached, notThere } from '../errors.ts';
 import { type StagedFile, StagedUpload, Staging } from '../staging.ts';
 import { BlobCache } from './cache.ts';
@@ -60,9 +60,9 @@ export class S3BlobStore implements BlobStore {
     return download;
   }
 
-  async *read(sha256: string): AsyncGenerator<Uint8Array> {
+  async *read(sha256: string, range?: ByteRange): AsyncGenerator<Uint8Array> {
     try {
-      yield* await this.get(sha256);
+      yield* await this.get(sha256, range);
     } catch (error) {
       notFetched(error);
     }
@@ -172,9 +172,10 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
-  private async get(sha256: string): Promise<AsyncIterable<Uint8Array>> {
+  private async get(sha256: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
+    const part = range && { Range: `bytes=${range.start}-${range.end}` };
     try {
-      const { Body } = await this.client.send(new GetObjectCommand(this.objectOf(sha256)));
+      const { Body } = await this.client.send(new GetObjectCommand({ ...this.objectOf(sha256), ...part }));
       return Body as AsyncIterable<Uint8Array>;
     } catch (error) {
       return error instanceof NoSuchKey ? notThere(error) : notReached(error);

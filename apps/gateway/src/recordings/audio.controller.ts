@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import {
+  type BlobStore,
+  HbscError,
+  type Job,
+  type JobRepository,
+  type RecordingRepository,
+} from '@hbsc/core';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { create as contentDisposition } from 'content-disposition';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { idOf } from '../ids.ts';
+import { BLOB_STORE, JOB_REPOSITORY, RECORDING_REPOSITORY } from '../tokens.ts';
+import { rangeOf, UNSATISFIABLE } from './byte-range.ts';
+
+/** Media types by what the decoder found. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  wav: 'audio/wav',
+  flac: 'audio/flac',
+  mp3: 'audio/mpeg',
+  'ogg-vorbis': 'audio/ogg',
+  'ogg-opus': 'audio/ogg',
+  aac: 'audio/aac',
+  m4a: 'audio/mp4',
+};
+/** Of what was not decoded, nothing is said. */
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+const [OK, PARTIAL_CONTENT, NOT_MODIFIED, RANGE_NOT_SATISFIABLE] = [200, 206, 304, 416];
+
+/** A reader that takes nothing for so long is cut off, milliseconds: less than a gateway has to stop in. */
+const LONGEST_REST_MS = 20_000;
+
+/** The recordings themselves, as they were sent. */
+@Controller('jobs/:id/audio')
+export class AudioController {
+  constructor(
+    @Inject(JOB_REPOSITORY) private readonly jobs: Pick<JobRepository, 'find'>,
+    @Inject(RECORDING_REPOSITORY) private readonly recordings: RecordingRepository,
+    @Inject(BLOB_STORE) private readonly blobs: Pick<BlobStore, 'read'>,
+  ) {}
+
+  /** The recording of a job, whole or in part. @throws HbscError `NOT_FOUND`, also when the audio is no longer kept */
+  @Get()
+  async audio(
+    @Param('id') id: string,
+    @Req() { headers, method }: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { recording, classification } = await this.jobWithAudio(id);
+    const { sha256, bytes, fileName } = recording;
+    const etag = `"${sha256}"`;
+    reply.raw.setTimeout(LONGEST_REST_MS, () => reply.raw.destroy());
+    void reply
+      .header('accept-ranges', 'bytes')
+      .header('etag', etag)
+      // Only whoever may read the job may read its audio, so no shared cache keeps it.
+      .header('cache-control', 'private, no-cache')
+      .header('content-type', CONTENT_TYPES[classification?.signal.format ?? ''] ?? UNKNOWN_TYPE)
+      .header('content-disposition', contentDisposition(fileName))
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('cross-origin-resource-policy', 'same-origin')
+      .header('x-content-type-options', 'nosniff');
+    if (headers['if-none-match'] === etag) return void reply.code(NOT_MODIFIED).send();
+    const mayBeInParts = headers['if-range'] === undefined || headers['if-range'] === etag;
+    const range = mayBeInParts ? rangeOf(headers.range, bytes) : null;
+    if (range === UNSATISFIABLE) {
+      return void reply
+        .header('content-range', `bytes */${bytes}`)
+        .header('content-type', 'text/plain; charset=utf-8')
+        .code(RANGE_NOT_SATISFIABLE)
+        .send(`The recording has ${bytes} bytes.\n`);
+    }
+    const { start, end } = range ?? { start: 0, end: bytes - 1 };
+    if (range) void reply.header('content-range', `bytes ${start}-${end}/${bytes}`);
+    void reply.code(range ? PARTIAL_CONTENT : OK).header('content-length', end - start + 1);
+    // Of what answers HEAD, Fastify would read all and send none.
+    const content = method === 'HEAD' ? [] : this.blobs.read(sha256, { start, end });
+    void reply.send(Readable.from(content, { objectMode: false }));
+  }
+
+  private async jobWithAudio(given: string): Promise<Job> {
+    const id = idOf(given, 'job');
+    const job = await this.jobs.find(id);
+    if (!job) throw new HbscError('NOT_FOUND', `There is no job ${id}.`);
+    const [recording] = await this.recordings.findMany([job.recording.id]);
+    if (recording?.audioAvailable) return job;
+    throw new HbscError(
+      'NOT_FOUND',
+      `The audio of job ${id} is no longer kept. Its result is; to hear it, send it again.`,
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import type { JobCursor, JobFilter, JobRepository } from '../ports.ts';
+import type { Dispatch } from './dispatch.ts';
+import { type JobTransition, sourcesOf } from './status.ts';
+
+/** Most jobs that one call changes. */
+export const MOST_AT_ONCE = 10_000;
+/** Jobs that one statement changes. */
+const PAGE = 500;
+
+/** What became of many jobs. */
+export interface BulkOutcome {
+  /** Jobs that were changed. */
+  readonly affected: number;
+  /**
+   * Jobs that were found and could not be: somebody else changed them first, or their audio is no longer kept. Of jobs that were
+   * named, all that were not changed.
+   */
+  readonly skipped: number;
+  /** False when there may be more: {@link MOST_AT_ONCE} were found. */
+  readonly isComplete: boolean;
+}
+
+/** What an operator can do with many jobs at once. */
+export class BulkSteering {
+  constructor(
+    private readonly jobs: Pick<JobRepository, 'listPlaces' | 'cancelMany' | 'retryMany'>,
+    private readonly dispatch: Pick<Dispatch, 'runs' | 'ends'>,
+  ) {}
+
+  /**
+   * Ends the jobs that the filter asks for, that are not over, and that were there at the call: queued ones at once, running ones
+   * by stopping their computation. The oldest first.
+   */
+  cancel(filter: JobFilter): Promise<BulkOutcome> {
+    return this.change('cancel', filter, async (ids) => {
+      const ended = await this.jobs.cancelMany(ids);
+      await this.dispatch.ends(ended);
+      return ended.length;
+    });
+  }
+
+  /** Begins another run of the jobs that the filter asks for and that FAILED. The oldest first. */
+  retry(filter: JobFilter): Promise<BulkOutcome> {
+    return this.change('retry', filter, async (ids) => {
+      const begun = await this.jobs.retryMany(ids);
+      await this.dispatch.runs(begun);
+      return begun.length;
+    });
+  }
+
+  private async change(
+    transition: JobTransition,
+    filter: JobFilter,
+    act: (ids: readonly string[]) => Promise<number>,
+  ): Promise<BulkOutcome> {
+    const sources = sourcesOf(transition);
+    const statuses = filter.statuses?.filter((status) => sources.includes(status)) ?? sources;
+    const wanted = { createdBefore: new Date(), ...filter, statuses };
+    const outcomeOf = (found: number, affected: number, isComplete: boolean): BulkOutcome => {
+      const asked = filter.ids ? new Set(filter.ids).size : found;
+      return { affected, skipped: asked - affected, isComplete };
+    };
+    let found = 0;
+    let affected = 0;
+    let after: JobCursor | null = null;
+    while (found < MOST_AT_ONCE) {
+      const page: JobCursor[] = await this.jobs.listPlaces(wanted, {
+        sort: 'CREATED_ASC',
+        first: PAGE,
+        after,
+      });
+      found += page.length;
+      affected += await act(page.map(({ id }) => id));
+      after = page.at(-1) ?? null;
+      if (page.length < PAGE) return outcomeOf(found, affected, true);
+    }
+    return outcomeOf(found, affected, false);
+  }
+}
