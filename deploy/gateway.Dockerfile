@@ -23,6 +23,8 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /hbsc/image ./
 COPY --from=build --chown=1000:1000 /hbsc/storage /var/lib/hbsc
+# The gateway looks for it beside its own folder.
+COPY --from=build /hbsc/apps/dashboard/dist /dashboard/dist
 COPY deploy/gateway-health.mjs ./
 USER 1000:1000
 EXPOSE 3001

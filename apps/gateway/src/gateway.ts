@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { fileURLToPath } from 'node:url';
 import {
   BatchEvaluations,
   BatchIntake,
@@ -45,6 +46,7 @@ import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { createErrorFormatter, HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { readinessOf } from './health/readiness.ts';
@@ -55,6 +57,9 @@ import { StreamOperations } from './streams/operations.ts';
 import { WebSockets } from './streams/websockets.ts';
 import { LargeUploadRoutes } from './uploads/large-upload-routes.ts';
 import { acceptUploads } from './uploads/upload-requests.ts';
+
+/** Beside the gateway's own folder, whether it runs from its sources, from its build or in its image. */
+const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 const SETTINGS = [
   'HBSC_HOST',
@@ -170,6 +175,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const operations = new StreamOperations(schema, createErrorFormatter(logger), { introspection, limits });
   new EventStreams(operations, { stopping: stopping.signal, origins }).serve(server);
   new LargeUploadRoutes(uploads, limits).serve(server);
+  await new DashboardRoutes(DASHBOARD).serve(server);
   const sockets = new WebSockets(operations, { logger, limits, hosts, origins });
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);

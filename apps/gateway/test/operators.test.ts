@@ -250,6 +250,16 @@ describe('for operators', () => {
     expect(infer?.p95Ms).toBeLessThan(CLASSIFICATION.timings.inferMs * 1.026);
   });
 
+  it('the dashboard is there, under a policy of its own', async () => {
+    const page = await fetch(`${gateway.url}/dashboard/jobs`, { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const [, script] = /src="(\/dashboard\/assets\/[^"]+\.js)"/.exec(await page.text()) ?? [];
+    const { status, headers } = await fetch(gateway.url + script);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/javascript/);
+  });
+
   it('settings are shown, secrets are not', async () => {
     const settings = await client.operator.settings();
     expect(settings).toContainEqual({
