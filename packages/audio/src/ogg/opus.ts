@@ -37,12 +37,16 @@ export async function decodeOpus(bytes: Uint8Array, limits: Limits): Promise<Dec
   const decoder = new OpusDecoder(head);
   await decoder.ready;
   let wanted: number | undefined;
+  /** One at a time: the decoder writes a line to the log for each packet that is damaged, and one line is enough. */
+  const decodePacket = (packet: Uint8Array): boolean => {
+    const { channelData, errors } = decoder.decodeFrame(packet);
+    sink.append(scale(downmix(channelData), head.gain));
+    return errors.length === 0;
+  };
   try {
     for (const { packets, granulePosition, isLast } of pages) {
-      const { channelData, errors } = decoder.decodeFrames(packets.filter(isAudio));
-      sink.append(scale(downmix(channelData), head.gain));
+      if (!packets.filter(isAudio).every(decodePacket)) break;
       if (isLast && granulePosition > head.preSkip) wanted = granulePosition - head.preSkip;
-      if (errors.length > 0) break;
     }
   } finally {
     decoder.free();
