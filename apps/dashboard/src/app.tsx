@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { router } from './routes.tsx';
 import { isWorthAnotherTry } from './service/errors.ts';
 import { ServiceProvider } from './service/service.tsx';
+import { nonce } from './theme/nonce.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
 /** What is known of the service is kept true by subscriptions: nothing is asked again because time has passed. */
@@ -18,8 +19,6 @@ const queries = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
 export function App() {
   return (

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { jobSearchOf } from './jobs/search.ts';
 import { PageFailed, PageMissing, PagePending } from './shell/page-states.tsx';
+import { parseSearch, stringifySearch } from './shell/search-params.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: PageMissing });
@@ -32,6 +33,8 @@ const routeTree = root.addChildren([
 export const router = createRouter({
   routeTree,
   basepath: '/dashboard',
+  parseSearch,
+  stringifySearch,
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultPendingComponent: PagePending,

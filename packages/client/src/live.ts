@@ -31,12 +31,16 @@ const PING_EVERY_MS = 8_000;
  */
 export class LiveConnection {
   private readonly client: Client;
+  private isOver = false;
 
   /**
    * @param url - where WebSockets are taken, such as `ws://127.0.0.1:3001/graphql`
    * @param onState - hears how the connection is, at each change
    */
   constructor(url: string, onState: (state: LiveState) => void) {
+    const tell = (state: LiveState) => {
+      if (!this.isOver) onState(state);
+    };
     let socket: WebSocket | null = null;
     let unanswered: ReturnType<typeof setTimeout>;
     this.client = createClient({
@@ -46,16 +50,16 @@ export class LiveConnection {
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
       retryWait: (failures) => pauseBefore(failures),
-      onNonLazyError: () => onState('LOST'),
+      onNonLazyError: () => tell('LOST'),
       on: {
-        connecting: (isRetry) => isRetry || onState('CONNECTING'),
+        connecting: (isRetry) => isRetry || tell('CONNECTING'),
         connected: (opened) => {
           socket = opened as WebSocket;
-          onState('CONNECTED');
+          tell('CONNECTED');
         },
         closed: () => {
           clearTimeout(unanswered);
-          onState('LOST');
+          tell('LOST');
         },
         ping: (received) => {
           if (!received) unanswered = setTimeout(() => socket?.close(4408, 'No answer'), PING_EVERY_MS);
@@ -91,6 +95,7 @@ export class LiveConnection {
 
   /** Hangs up. */
   close(): void {
+    this.isOver = true;
     void this.client.dispose();
   }
 

@@ -1,8 +1,21 @@
 /** The icons of the dashboard, each by itself: the whole set takes long to compile. */
 export { default as IconActivityHeartbeat } from '@tabler/icons-react/icons/IconActivityHeartbeat';
+export { default as IconArrowDown } from '@tabler/icons-react/icons/IconArrowDown';
+export { default as IconArrowUp } from '@tabler/icons-react/icons/IconArrowUp';
+export { default as IconBraces } from '@tabler/icons-react/icons/IconBraces';
+export { default as IconCheck } from '@tabler/icons-react/icons/IconCheck';
 export { default as IconDeviceDesktop } from '@tabler/icons-react/icons/IconDeviceDesktop';
+export { default as IconFilter } from '@tabler/icons-react/icons/IconFilter';
+export { default as IconKey } from '@tabler/icons-react/icons/IconKey';
 export { default as IconListDetails } from '@tabler/icons-react/icons/IconListDetails';
+export { default as IconLogout } from '@tabler/icons-react/icons/IconLogout';
 export { default as IconMicrophone } from '@tabler/icons-react/icons/IconMicrophone';
 export { default as IconMoon } from '@tabler/icons-react/icons/IconMoon';
+export { default as IconPlayerPause } from '@tabler/icons-react/icons/IconPlayerPause';
+export { default as IconPlayerPlay } from '@tabler/icons-react/icons/IconPlayerPlay';
+export { default as IconPlayerStop } from '@tabler/icons-react/icons/IconPlayerStop';
 export { default as IconPlugConnectedX } from '@tabler/icons-react/icons/IconPlugConnectedX';
+export { default as IconRefresh } from '@tabler/icons-react/icons/IconRefresh';
+export { default as IconSearch } from '@tabler/icons-react/icons/IconSearch';
 export { default as IconSun } from '@tabler/icons-react/icons/IconSun';
+export { default as IconX } from '@tabler/icons-react/icons/IconX';

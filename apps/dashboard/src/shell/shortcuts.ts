@@ -39,9 +39,10 @@ function focusSearch(event: KeyboardEvent): void {
   search.select();
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether a key is meant for what has the focus. */
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.matches('input, textarea, select, [contenteditable], [role="dialog"] *')
+    target.matches('input:not([type="checkbox"]), textarea, select, [contenteditable], [role="dialog"] *')
   );
 }

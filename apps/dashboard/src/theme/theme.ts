@@ -14,11 +14,24 @@ const petrol: MantineColorsTuple = [
   '#04525b',
 ];
 
+/** From the text to the ground of a dark page. */
+const dark: MantineColorsTuple = [
+  '#e2eaeb',
+  '#c3cfd1',
+  '#98a9ae',
+  '#6b7c82',
+  '#3a484d',
+  '#253135',
+  '#1a2427',
+  '#141c1f',
+  '#0f1719',
+  '#0d1315',
+];
+
 export const theme = createTheme({
-  colors: { petrol },
+  colors: { petrol, dark },
   primaryColor: 'petrol',
-  primaryShade: { light: 8, dark: 4 },
-  autoContrast: true,
+  primaryShade: { light: 8, dark: 7 },
   fontFamily: '"IBM Plex Sans Variable", system-ui, sans-serif',
   fontFamilyMonospace: 'var(--mono)',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },

@@ -22,7 +22,7 @@ export class DashboardRoutes {
   /** Serves what is there now. */
   async serve(server: FastifyInstance): Promise<void> {
     const files = await filesIn(this.folder);
-    await server.register(fastifyStatic, { root: this.folder, serve: false });
+    await server.register(fastifyStatic, { root: this.folder, serve: false, preCompressed: true });
     const answer = (request: PathRequest, reply: FastifyReply) => this.answer(request, reply, files);
     server.get(PATH, answer);
     server.get(`${PATH}/*`, answer);

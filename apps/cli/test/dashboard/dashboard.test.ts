@@ -1,0 +1,23 @@
+import { describeWith } from '@hbsc/testkit';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { accessibility } from './accessibility.ts';
+import { classifying } from './classifying.ts';
+import { connection } from './connection.ts';
+import { jobs } from './jobs.ts';
+import { DashboardSite } from './site.ts';
+
+describeWith('chromium', 'the dashboard', () => {
+  let site: DashboardSite;
+  beforeAll(async () => {
+    site = await DashboardSite.open();
+  });
+  afterEach(async () => {
+    expect(await site.leave()).toEqual([]);
+  });
+  afterAll(() => site?.close());
+
+  classifying(() => site);
+  jobs(() => site);
+  accessibility(() => site);
+  connection(() => site);
+});

@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describeWith, encodeWav, synthesiseHeartSound } from '@hbsc/testkit';
+import { afterAll, beforeAll, it } from '@jest/globals';
+import { DashboardSite, heartFile } from './site.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url));
+const VIEWPORT = { width: 1280, height: 860 };
+const RATE_HZ = 8_000;
+const KINDS = ['normal', 'murmur', 'extrahls', 'artifact'] as const;
+const RECORDINGS = 60;
+
+/** Pages, and what is there when they are; `ID` stands for a job. */
+const PAGES: readonly (readonly [name: string, path: string, ready: string])[] = [
+  ['overview', '/', 'section canvas'],
+  ['jobs', '/jobs', 'tbody tr'],
+  ['job', '/jobs/ID', 'section[aria-label="Recording"] button:not([disabled])'],
+  ['classify', '/classify', 'input[type=file]'],
+];
+
+// Not part of npm test: npm run screenshots
+describeWith('chromium', 'the pictures of the dashboard', () => {
+  let site: DashboardSite;
+  let job = '';
+  beforeAll(async () => {
+    await mkdir(FOLDER, { recursive: true });
+    site = await DashboardSite.open();
+    job = await fill(site);
+  }, 180_000);
+  afterAll(() => site?.close());
+
+  it.each(PAGES)(
+    'are taken: %s',
+    async (name, path, ready) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await site.visit(path.replace('ID', job), {
+          colorScheme,
+          viewport: VIEWPORT,
+          reducedMotion: 'reduce',
+        });
+        await page.locator(ready).first().waitFor();
+        // Fonts and canvases come a moment after the elements.
+        await page.evaluate('document.fonts.ready');
+        await page.waitForTimeout(1_500);
+        await page.screenshot({ path: `${FOLDER}${name}-${colorScheme}.png` });
+      }
+      await site.leave();
+    },
+    60_000,
+  );
+});
+
+/** Hands in what a ward might, and a few files that are no good. @returns the id of a job worth looking at */
+async function fill({ stack: { client } }: DashboardSite): Promise<string> {
+  for (let n = 0; n < RECORDINGS; n += 1) {
+    const kind = KINDS[n % KINDS.length] ?? 'normal';
+    const samples = synthesiseHeartSound({
+      kind,
+      seconds: 5 + (n % 6),
+      sampleRateHz: RATE_HZ,
+      beatsPerMinute: 58 + ((7 * n) % 50),
+      seed: n + 1,
+    });
+    const name = `ward-${3 + (n % 5)}_${kind}_${100 + n}.wav`;
+    await client.submit(new Blob([encodeWav([samples], RATE_HZ)]), name, {
+      clientReference: n % 4 === 1 ? `visit ${2_040 + n}` : null,
+      priority: n % 3 === 0 ? 'LOW' : null,
+    });
+  }
+  await client.submit(new Blob(['no recording at all']), 'letter.wav');
+  await client.submit(new Blob([encodeWav([new Float32Array(2 * RATE_HZ)], RATE_HZ)]), 'switched-off.wav');
+  await client.submit(new Blob([encodeWav([new Float32Array(800)], RATE_HZ)]), 'too-short.wav');
+  const { buffer } = heartFile('', 9);
+  const { id } = await client.submit(new Blob([new Uint8Array(buffer)]), 'ward-4_murmur_117.wav');
+  for await (const { status } of client.updates(id))
+    if (status === 'FAILED') throw new Error('the sample failed');
+  return id;
+}
