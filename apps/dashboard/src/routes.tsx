@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { batchSearchOf } from './batch/search.ts';
 import { jobSearchOf } from './jobs/search.ts';
 import { PageFailed, PageMissing, PagePending } from './shell/page-states.tsx';
 import { parseSearch, stringifySearch } from './shell/search-params.ts';
@@ -22,6 +23,37 @@ const routeTree = root.addChildren([
     getParentRoute: () => root,
     path: '/jobs/$id',
     component: lazyRouteComponent(() => import('./job/job.tsx'), 'JobPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/batches',
+    component: lazyRouteComponent(() => import('./batches/batches.tsx'), 'Batches'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/batches/new',
+    component: lazyRouteComponent(() => import('./new-batch/new-batch.tsx'), 'NewBatch'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/batches/$id',
+    validateSearch: batchSearchOf,
+    component: lazyRouteComponent(() => import('./batch/batch.tsx'), 'BatchPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/models',
+    component: lazyRouteComponent(() => import('./models/models.tsx'), 'Models'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/queues',
+    component: lazyRouteComponent(() => import('./queues/queues.tsx'), 'Queues'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
   }),
   createRoute({
     getParentRoute: () => root,

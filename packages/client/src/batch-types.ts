@@ -2,6 +2,13 @@ import type { ClassName, FailureView, JobStatus, ResultView } from './types.ts';
 
 export type BatchStatus = 'IMPORTING' | 'OPEN' | 'RUNNING' | 'PAUSED' | 'FINISHED' | 'CANCELLED' | 'REJECTED';
 
+/** What can be downloaded of a batch: its items, a report, pictures of its evaluation. */
+export type BatchFileName =
+  | 'items.csv'
+  | 'items.jsonl'
+  | 'report.html'
+  | `${'confusion' | 'reliability' | 'coverage'}.${'svg' | 'png'}`;
+
 /** What may be said of a batch. */
 export interface BatchOptions {
   readonly name: string;

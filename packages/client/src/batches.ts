@@ -17,6 +17,7 @@ import {
 import type {
   AddedFile,
   BatchFile,
+  BatchFileName,
   BatchItemFilter,
   BatchItemPage,
   BatchItemView,
@@ -172,6 +173,17 @@ export class BatchClient {
    */
   async *exportItems(id: string, kind: 'csv' | 'jsonl'): AsyncGenerator<string, void> {
     yield* this.endpoint.download(`/batches/${encodeURIComponent(id)}/items.${kind}`);
+  }
+
+  /**
+   * A file about a batch, whole.
+   *
+   * @param against - for the report: the batch it is compared with
+   * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when the file is about an evaluation and no item is labelled
+   */
+  file(id: string, file: BatchFileName, against?: string): Promise<Blob> {
+    const query = against === undefined ? '' : `?against=${encodeURIComponent(against)}`;
+    return this.endpoint.file(`/batches/${encodeURIComponent(id)}/${file}${query}`);
   }
 
   /**

@@ -1,6 +1,7 @@
 export type {
   AddedFile,
   BatchFile,
+  BatchFileName,
   BatchItemFilter,
   BatchItemPage,
   BatchItemView,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LABELLED } from './batches.ts';
 import { violationsOf } from './browser.ts';
 import type { DashboardSite } from './site.ts';
 
@@ -8,6 +9,12 @@ const PAGES: readonly (readonly [name: string, path: string, ready: string])[] =
   ['the jobs', '/jobs', 'tbody tr'],
   ['one job', '/jobs/ID', 'section[aria-label="Answer"]'],
   ['classify now', '/classify', 'input[type=file]'],
+  ['the batches', '/batches', 'li a'],
+  ['a new batch', '/batches/new', 'button:has-text("Choose files")'],
+  ['one batch', '/batches/BATCH', 'table button'],
+  ['the models', '/models', 'article'],
+  ['the queues', '/queues', 'tbody tr'],
+  ['the settings', '/settings', 'dl'],
   ['a page that is not there', '/nowhere', 'h2'],
 ];
 const NARROW = { width: 360, height: 740 };
@@ -19,10 +26,11 @@ export function accessibility(site: () => DashboardSite): void {
       'keeps to WCAG 2.2 AA on a %s ground, on a screen of any width',
       async (colorScheme) => {
         const [job] = (await site().stack.client.jobs({ statuses: ['SUCCEEDED'] }, { first: 1 })).jobs;
-        const page = await site().visit(path.replace('ID', job?.id ?? ''), {
-          colorScheme,
-          reducedMotion: 'reduce',
-        });
+        const batch = (await site().stack.client.batches.list()).batches.find(
+          ({ name }) => name === LABELLED,
+        );
+        const address = path.replace('ID', job?.id ?? '').replace('BATCH', batch?.id ?? '');
+        const page = await site().visit(address, { colorScheme, reducedMotion: 'reduce' });
         await page.locator(ready).first().waitFor();
         expect(await violationsOf(page)).toEqual([]);
         await page.setViewportSize(NARROW);

@@ -1,6 +1,7 @@
 import { describeWith } from '@hbsc/testkit';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { accessibility } from './accessibility.ts';
+import { batches } from './batches.ts';
 import { classifying } from './classifying.ts';
 import { connection } from './connection.ts';
 import { jobs } from './jobs.ts';
@@ -18,6 +19,7 @@ describeWith('chromium', 'the dashboard', () => {
 
   classifying(() => site);
   jobs(() => site);
+  batches(() => site);
   accessibility(() => site);
   connection(() => site);
 });

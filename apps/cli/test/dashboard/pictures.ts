@@ -10,11 +10,12 @@ const RATE_HZ = 8_000;
 const KINDS = ['normal', 'murmur', 'extrahls', 'artifact'] as const;
 const RECORDINGS = 60;
 
-/** Pages, and what is there when they are; `ID` stands for a job. */
+/** Pages, and what is there when they are; `ID` stands for a job, `BATCH` for a batch. */
 const PAGES: readonly (readonly [name: string, path: string, ready: string])[] = [
   ['overview', '/', 'section canvas'],
   ['jobs', '/jobs', 'tbody tr'],
   ['job', '/jobs/ID', 'section[aria-label="Recording"] button:not([disabled])'],
+  ['batch', '/batches/BATCH', 'tbody button'],
   ['classify', '/classify', 'input[type=file]'],
 ];
 
@@ -22,10 +23,12 @@ const PAGES: readonly (readonly [name: string, path: string, ready: string])[] =
 describeWith('chromium', 'the pictures of the dashboard', () => {
   let site: DashboardSite;
   let job = '';
+  let batch = '';
   beforeAll(async () => {
     await mkdir(FOLDER, { recursive: true });
     site = await DashboardSite.open();
     job = await fill(site);
+    batch = await fillBatch(site);
   }, 180_000);
   afterAll(() => site?.close());
 
@@ -33,7 +36,7 @@ describeWith('chromium', 'the pictures of the dashboard', () => {
     'are taken: %s',
     async (name, path, ready) => {
       for (const colorScheme of ['light', 'dark'] as const) {
-        const page = await site.visit(path.replace('ID', job), {
+        const page = await site.visit(path.replace('ID', job).replace('BATCH', batch), {
           colorScheme,
           viewport: VIEWPORT,
           reducedMotion: 'reduce',
@@ -53,16 +56,8 @@ describeWith('chromium', 'the pictures of the dashboard', () => {
 /** Hands in what a ward might, and a few files that are no good. @returns the id of a job worth looking at */
 async function fill({ stack: { client } }: DashboardSite): Promise<string> {
   for (let n = 0; n < RECORDINGS; n += 1) {
-    const kind = KINDS[n % KINDS.length] ?? 'normal';
-    const samples = synthesiseHeartSound({
-      kind,
-      seconds: 5 + (n % 6),
-      sampleRateHz: RATE_HZ,
-      beatsPerMinute: 58 + ((7 * n) % 50),
-      seed: n + 1,
-    });
-    const name = `ward-${3 + (n % 5)}_${kind}_${100 + n}.wav`;
-    await client.submit(new Blob([encodeWav([samples], RATE_HZ)]), name, {
+    const { name, content } = recording(n);
+    await client.submit(content, name, {
       clientReference: n % 4 === 1 ? `visit ${2_040 + n}` : null,
       priority: n % 3 === 0 ? 'LOW' : null,
     });
@@ -75,4 +70,29 @@ async function fill({ stack: { client } }: DashboardSite): Promise<string> {
   for await (const { status } of client.updates(id))
     if (status === 'FAILED') throw new Error('the sample failed');
   return id;
+}
+
+/** A labelled data set. @returns its id, when it is over */
+async function fillBatch({ stack: { client } }: DashboardSite): Promise<string> {
+  const { id } = await client.batches.open({ name: 'Auscultations of November' });
+  for (let n = 0; n < RECORDINGS; n += 1) {
+    const { kind, name, content } = recording(n);
+    await client.batches.add(id, [{ path: name, content, label: kind, group: `patient ${n % 17}` }]);
+  }
+  await client.batches.close(id);
+  for await (const _ of client.batches.updates(id));
+  return id;
+}
+
+function recording(n: number) {
+  const kind = KINDS[n % KINDS.length] ?? 'normal';
+  const samples = synthesiseHeartSound({
+    kind,
+    seconds: 5 + (n % 6),
+    sampleRateHz: RATE_HZ,
+    beatsPerMinute: 58 + ((7 * n) % 50),
+    seed: n + 1,
+  });
+  const name = `ward-${3 + (n % 5)}_${kind}_${100 + n}.wav`;
+  return { kind, name, content: new Blob([encodeWav([samples], RATE_HZ)]) };
 }

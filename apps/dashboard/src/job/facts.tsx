@@ -34,8 +34,8 @@ export function Facts({ job }: { job: JobView }) {
         </Fact>
         {job.batchId && (
           <Fact name="Batch">
-            <Link to="/jobs" search={{ batch: job.batchId }}>
-              All jobs of this batch
+            <Link to="/batches/$id" params={{ id: job.batchId }}>
+              The batch it is an item of
             </Link>
           </Fact>
         )}

@@ -37,6 +37,7 @@ export function Confirmation(props: ConfirmationProps) {
       onClose={onClose}
       title={title}
       centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
       size="md"
       classNames={{ title: classes.title ?? '' }}
     >

@@ -4,8 +4,12 @@ export { default as IconArrowDown } from '@tabler/icons-react/icons/IconArrowDow
 export { default as IconArrowUp } from '@tabler/icons-react/icons/IconArrowUp';
 export { default as IconBraces } from '@tabler/icons-react/icons/IconBraces';
 export { default as IconCheck } from '@tabler/icons-react/icons/IconCheck';
+export { default as IconCopy } from '@tabler/icons-react/icons/IconCopy';
+export { default as IconCpu } from '@tabler/icons-react/icons/IconCpu';
 export { default as IconDeviceDesktop } from '@tabler/icons-react/icons/IconDeviceDesktop';
+export { default as IconDownload } from '@tabler/icons-react/icons/IconDownload';
 export { default as IconFilter } from '@tabler/icons-react/icons/IconFilter';
+export { default as IconHistory } from '@tabler/icons-react/icons/IconHistory';
 export { default as IconKey } from '@tabler/icons-react/icons/IconKey';
 export { default as IconListDetails } from '@tabler/icons-react/icons/IconListDetails';
 export { default as IconLogout } from '@tabler/icons-react/icons/IconLogout';
@@ -15,7 +19,11 @@ export { default as IconPlayerPause } from '@tabler/icons-react/icons/IconPlayer
 export { default as IconPlayerPlay } from '@tabler/icons-react/icons/IconPlayerPlay';
 export { default as IconPlayerStop } from '@tabler/icons-react/icons/IconPlayerStop';
 export { default as IconPlugConnectedX } from '@tabler/icons-react/icons/IconPlugConnectedX';
+export { default as IconPlus } from '@tabler/icons-react/icons/IconPlus';
 export { default as IconRefresh } from '@tabler/icons-react/icons/IconRefresh';
 export { default as IconSearch } from '@tabler/icons-react/icons/IconSearch';
+export { default as IconSettings } from '@tabler/icons-react/icons/IconSettings';
+export { default as IconStack2 } from '@tabler/icons-react/icons/IconStack2';
+export { default as IconStackPush } from '@tabler/icons-react/icons/IconStackPush';
 export { default as IconSun } from '@tabler/icons-react/icons/IconSun';
 export { default as IconX } from '@tabler/icons-react/icons/IconX';

@@ -1,0 +1,31 @@
+import type { BatchView, EvaluationView } from '@hbsc/client';
+import { useThrottledCallback } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useClient } from '../service/service.tsx';
+
+/** While answers come in, the figures are taken anew this often at most, milliseconds: each time over all of them. */
+const ANEW_EVERY_MS = 4_000;
+
+/** The figures of a batch; they move as its answers come in. Null while no item is labelled. */
+export function useEvaluation(batch: BatchView | null): EvaluationView | null {
+  const client = useClient();
+  const queries = useQueryClient();
+  const id = batch?.id ?? '';
+  const answered = batch?.counts.succeeded ?? 0;
+  const { data } = useQuery({
+    queryKey: ['evaluation', id],
+    queryFn: () => client.batches.evaluation(id),
+    enabled: answered > 0,
+  });
+  const readAnew = useThrottledCallback(
+    () => queries.invalidateQueries({ queryKey: ['evaluation', id] }),
+    ANEW_EVERY_MS,
+  );
+  const known = useRef(answered);
+  useEffect(() => {
+    if (known.current > 0 && known.current !== answered) readAnew();
+    known.current = answered;
+  }, [answered, readAnew]);
+  return data ?? null;
+}
