@@ -29,7 +29,7 @@ describeWith('chromium', 'the pictures of the dashboard', () => {
     site = await DashboardSite.open();
     job = await fill(site);
     batch = await fillBatch(site);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => site?.close());
 
   it.each(PAGES)(
