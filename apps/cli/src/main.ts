@@ -6,6 +6,7 @@ import { classifyCommand } from './classify/command.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
+import { keysCommand } from './keys/command.ts';
 import { watchCommand } from './watch/command.ts';
 
 // What only one command needs is loaded by that command: the service takes seconds, a question of it none.
@@ -33,7 +34,14 @@ program
     await migrateAll(DATABASE_URL, REDIS_URL);
   });
 
-for (const command of [classifyCommand(), watchCommand(), batchCommand(), evaluateCommand(), doctorCommand()])
+for (const command of [
+  classifyCommand(),
+  watchCommand(),
+  batchCommand(),
+  evaluateCommand(),
+  keysCommand(),
+  doctorCommand(),
+])
   program.addCommand(command);
 program.addCommand(completionCommand(program));
 

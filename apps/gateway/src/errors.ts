@@ -30,12 +30,17 @@ export function createErrorFormatter(logger: Logger) {
     }
     if (thrown instanceof GraphQLError && wasRefused(thrown)) {
       const shown = new HbscError('BAD_USER_INPUT', `Bad request: ${thrown.message}.`);
-      return { message: shown.message, ...place, extensions: extensionsOf(shown.code) };
+      return { message: shown.message, ...place, extensions: extensionsOf(shown) };
     }
     if (!(error instanceof HbscError)) logger.error({ err: error }, 'unexpected error in a resolver');
     const shown = publicErrorOf(error);
-    return { message: shown.message, ...place, extensions: extensionsOf(shown.code) };
+    return { message: shown.message, ...place, extensions: extensionsOf(error) };
   };
+}
+
+/** After how long the same request may succeed, seconds, where the error says so. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof HbscError ? error.retryAfter : undefined;
 }
 
 /** Some requests that Apollo refuses get no code, only the status of the answer. */
@@ -52,18 +57,23 @@ export class HttpErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     // Nest sends resolvers' errors through here as well; those are Apollo's to format.
     if (host.getType<GqlContextType>() === 'graphql') throw thrown;
-    const { status, body } = answerOf(thrown);
+    const { status, headers, body } = answerOf(thrown);
     if (status === meaningOf('INTERNAL').status) {
       this.logger.error({ err: thrown }, 'unexpected error in a request');
     }
-    void host.switchToHttp().getResponse<FastifyReply>().code(status).send(body);
+    void host.switchToHttp().getResponse<FastifyReply>().code(status).headers(headers).send(body);
   }
 }
 
 /** The answer to a request that got no further than to this error, in GraphQL's own form. */
 export function answerOf(thrown: unknown) {
-  const { code, message } = publicErrorOf(requestErrorOf(thrown));
-  return { status: meaningOf(code).status, body: { errors: [{ message, extensions: extensionsOf(code) }] } };
+  const error = requestErrorOf(thrown);
+  const { code, message } = publicErrorOf(error);
+  const retryAfter = retryAfterOf(error);
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  const body = { errors: [{ message, extensions: extensionsOf(error) }] };
+  return { status: meaningOf(code).status, headers, body };
 }
 
 /** An error of the service's own, in the form that graphql has for them. */
@@ -92,6 +102,8 @@ function statusOf(error: unknown): number {
   return 500;
 }
 
-function extensionsOf(code: ErrorCode): { code: ErrorCode; retryable: boolean } {
-  return { code, retryable: meaningOf(code).retryable };
+function extensionsOf(error: unknown): { code: ErrorCode; retryable: boolean; retryAfter?: number } {
+  const { code } = publicErrorOf(error);
+  const retryAfter = retryAfterOf(error);
+  return { code, retryable: meaningOf(code).retryable, ...(retryAfter !== undefined && { retryAfter }) };
 }

@@ -1,4 +1,6 @@
 import {
+  ApiKeys,
+  type AuditLog,
   BatchEvaluations,
   BatchIntake,
   type BatchRepository,
@@ -26,7 +28,12 @@ import {
 import type { EffectiveSetting, Logger } from '@hbsc/runtime';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
+import { AccessGuard } from './access/access.guard.ts';
+import { anonymousPlugin } from './access/anonymous.plugin.ts';
+import { ViewerResolver } from './access/viewer.resolver.ts';
+import { AuditResolver } from './audit/audit.resolver.ts';
 import { BatchFieldsResolver, JobBatchResolver } from './batches/batch-fields.resolver.ts';
 import { BatchFilesController } from './batches/batch-files.controller.ts';
 import { BatchSubmissionResolver } from './batches/batch-submission.resolver.ts';
@@ -41,6 +48,7 @@ import { BulkResolver } from './jobs/bulk.resolver.ts';
 import { JobConnectionResolver, JobFailureResolver, JobFieldsResolver } from './jobs/job-fields.resolver.ts';
 import { JobsResolver } from './jobs/jobs.resolver.ts';
 import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
+import { KeysResolver } from './keys/keys.resolver.ts';
 import { ModelFieldsResolver } from './models/model-fields.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
 import { queryLimitsRule } from './query-limits.ts';
@@ -51,6 +59,7 @@ import { ServiceStatsResolver } from './service/service-stats.resolver.ts';
 import { SettingsResolver } from './service/settings.resolver.ts';
 import { noSubscriptionsPlugin } from './streams/no-subscriptions.plugin.ts';
 import {
+  AUDIT_LOG,
   BATCH_REPOSITORY,
   BLOB_STORE,
   JOB_QUEUE,
@@ -91,6 +100,8 @@ export interface GatewayParts {
   readonly settings: readonly EffectiveSetting[];
   readonly webhooks: WebhookRepository;
   readonly shadows: ShadowRepository;
+  readonly keys: ApiKeys;
+  readonly audit: AuditLog;
   readonly limits: Limits;
   /** Whether clients may ask for the schema itself. */
   readonly introspection: boolean;
@@ -102,6 +113,9 @@ export interface GatewayParts {
 }
 
 export const RESOLVERS = [
+  ViewerResolver,
+  KeysResolver,
+  AuditResolver,
   CompatibilityResolver,
   JobsResolver,
   BulkResolver,
@@ -140,15 +154,19 @@ export class GatewayModule {
           includeStacktraceInErrorResponses: false,
           autoTransformHttpErrors: false,
           context: createContext,
+          fieldResolverEnhancers: ['guards'],
           formatError: createErrorFormatter(parts.logger),
           validationRules: [queryLimitsRule(parts.limits)],
           parseOptions: { maxTokens: parts.limits.queryTokens },
-          plugins: [uploadProblemsPlugin, noSubscriptionsPlugin],
+          plugins: [anonymousPlugin, uploadProblemsPlugin, noSubscriptionsPlugin],
         }),
       ],
       controllers: [HealthController, BatchFilesController, AudioController],
       providers: [
         ...RESOLVERS,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: ApiKeys, useValue: parts.keys },
+        { provide: AUDIT_LOG, useValue: parts.audit },
         { provide: Submission, useValue: parts.submission },
         { provide: Steering, useValue: parts.steering },
         { provide: BulkSteering, useValue: parts.bulkSteering },

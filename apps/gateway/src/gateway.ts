@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import {
+  ApiKeys,
+  Authentication,
   BatchEvaluations,
   BatchIntake,
   BatchSteering,
@@ -14,13 +16,16 @@ import {
   LiveServiceStats,
   LiveWorkload,
   ModelSelection,
+  Sessions,
   Steering,
   Submission,
 } from '@hbsc/core';
 import {
   Database,
+  PostgresAuditLog,
   PostgresEndRepository,
   PostgresJobEvents,
+  PrismaApiKeyRepository,
   PrismaBatchRepository,
   PrismaJobRepository,
   PrismaLargeUploadRepository,
@@ -46,6 +51,8 @@ import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { authModeOf } from './access/auth-mode.ts';
+import { Callers } from './access/callers.ts';
 import { DashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { createErrorFormatter, HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
@@ -61,11 +68,15 @@ import { acceptUploads } from './uploads/upload-requests.ts';
 /** Beside the gateway's own folder, whether it runs from its sources, from its build or in its image. */
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
+/** How often what is held open is looked at, milliseconds: so long it may outlive its key. */
+const CHECK_SESSIONS_EVERY_MS = 2_000;
+
 const SETTINGS = [
   'HBSC_HOST',
   'HBSC_PORT',
   'HBSC_ALLOWED_HOSTS',
   'HBSC_CORS_ORIGINS',
+  'HBSC_AUTH',
   'DATABASE_URL',
   'REDIS_URL',
   'HBSC_STORAGE_DIR',
@@ -82,6 +93,8 @@ type GatewaySettings = ReturnType<typeof readGatewaySettings>;
 /** A listening gateway. */
 export interface Gateway {
   readonly url: string;
+  /** Every address it answers, as `METHOD /path`: each of them is a way in. */
+  readonly routes: readonly string[];
   /** Answers what is under way, ends streams so that clients connect elsewhere, then closes every connection. */
   close(): Promise<void>;
 }
@@ -97,6 +110,7 @@ export function readGatewaySettings(environment: NodeJS.ProcessEnv = process.env
 
 /** Connects to what the gateway cannot do without and begins to listen. A queue that is away may come later. */
 export async function startGateway(settings: GatewaySettings, logger: Logger): Promise<Gateway> {
+  const authMode = authModeOf(settings);
   const limits = limitsOf(settings);
   const { introspection } = settings;
   const blobs = await openBlobStore({ folder: settings.HBSC_STORAGE_DIR, s3: s3Of(settings) });
@@ -119,6 +133,9 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const batches = new PrismaBatchRepository(database);
   const webhooks = webhooksOf(settings);
   const uploads = new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits);
+  const keys = new PrismaApiKeyRepository(database);
+  const authentication = new Authentication(authMode, keys, null);
+  const sessions = new Sessions(keys, limits.socketsPerCaller);
   const intake = new BatchIntake(batches, models, limits.batchItems);
   const stopping = new AbortController();
   const module = GatewayModule.with({
@@ -149,6 +166,8 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     settings: settings.inForce,
     webhooks: new PrismaWebhookRepository(database),
     shadows: new PrismaShadowRepository(database),
+    keys: new ApiKeys(keys),
+    audit: new PostgresAuditLog(database),
     limits,
     introspection,
     readiness: readinessOf({ database, blobs, queue }),
@@ -160,6 +179,12 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const origins = settings.HBSC_CORS_ORIGINS;
   const adapter = createAdapter(limits, hosts);
   const server = adapter.getInstance();
+  const routes: string[] = [];
+  server.addHook(
+    'onRoute',
+    ({ method, url }) => void routes.push(...[method].flat().map((name) => `${name} ${url}`)),
+  );
+  new Callers(authentication).serve(server);
   acceptUploads(server, blobs, limits);
   server.addHook('onSend', async (_request, reply) => {
     if (stopping.signal.aborted) reply.header('connection', 'close');
@@ -173,10 +198,10 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
   const operations = new StreamOperations(schema, createErrorFormatter(logger), { introspection, limits });
-  new EventStreams(operations, { stopping: stopping.signal, origins }).serve(server);
+  new EventStreams(operations, { sessions, stopping: stopping.signal, origins }).serve(server);
   new LargeUploadRoutes(uploads, limits).serve(server);
   await new DashboardRoutes(DASHBOARD).serve(server);
-  const sockets = new WebSockets(operations, { logger, limits, hosts, origins });
+  const sockets = new WebSockets(operations, { authentication, sessions, logger, limits, hosts, origins });
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
   const clearing = new Periodic(
@@ -185,11 +210,18 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     (error) => logger.warn({ err: error }, 'could not clear the storage folder'),
   );
 
+  const checking = new Periodic(
+    CHECK_SESSIONS_EVERY_MS,
+    () => sessions.check(),
+    (error) => logger.warn({ err: error }, 'could not see which keys are still good'),
+  );
+
   return {
     url: await app.getUrl(),
+    routes,
     async close() {
       stopping.abort();
-      await Promise.all([app.close(), sockets.close(), clearing.close()]);
+      await Promise.all([app.close(), sockets.close(), clearing.close(), checking.close()]);
       await Promise.all([queue.close(), events.close()]);
       await Promise.all([backend.close(), database.close()]);
     },

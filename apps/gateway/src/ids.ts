@@ -10,7 +10,7 @@ export function possibleId(given: string): string | null {
  * @param what - what is called so, in messages
  * @throws HbscError `NOT_FOUND` for what none can be called
  */
-export function idOf(given: string, what: 'job' | 'batch' | 'upload'): string {
+export function idOf(given: string, what: 'job' | 'batch' | 'upload' | 'key'): string {
   const id = possibleId(given);
   if (id === null)
     throw new HbscError('NOT_FOUND', `There is no such ${what}: the id of a ${what} is a UUID.`);

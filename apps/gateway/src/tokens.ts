@@ -11,6 +11,7 @@ export const MODEL_REGISTRY = Symbol('model registry');
 export const JOB_QUEUE = Symbol('job queue');
 /** What the process was started with. */
 export const SETTINGS_IN_FORCE = Symbol('settings in force');
+export const AUDIT_LOG = Symbol('audit log');
 export const READINESS = Symbol('readiness');
 /** Aborted when the gateway begins to stop: nobody is kept waiting after that. */
 export const STOPPING = Symbol('stopping');

@@ -8,6 +8,7 @@ export interface AnsweredBatch {
   /** Tells the answers of one batch from those of another. */
   readonly modelVersion?: string;
   readonly labelled?: boolean;
+  readonly tenant?: string;
 }
 
 /**
@@ -18,13 +19,13 @@ export interface AnsweredBatch {
  */
 export async function insertAnswered(
   { prisma }: Database,
-  { items, name = 'ward 7', modelVersion = '1.0.0', labelled = true }: AnsweredBatch,
+  { items, name = 'ward 7', modelVersion = '1.0.0', labelled = true, tenant = 'default' }: AnsweredBatch,
 ): Promise<string> {
   const id = randomUUID();
   const { quality, rhythm, windows } = CLASSIFICATION;
   await prisma.$executeRaw`
-    INSERT INTO batch (id, name, model, intake, closed_at)
-    VALUES (${id}::uuid, ${name}, ${`m5@${modelVersion}`}, 'CLOSED', now())`;
+    INSERT INTO batch (id, tenant, name, model, intake, closed_at)
+    VALUES (${id}::uuid, ${tenant}, ${name}, ${`m5@${modelVersion}`}, 'CLOSED', now())`;
   await prisma.$executeRaw`
     WITH item AS (
       SELECT n, gen_random_uuid() AS recording_id, gen_random_uuid() AS job_id, n % 10 = 9 AS is_silent,
@@ -32,11 +33,11 @@ export async function insertAnswered(
              (n * 7919 + length(${modelVersion}) * 31) % 13 / 13.0 AS chance
       FROM generate_series(0, ${items} - 1) AS n
     ), received AS (
-      INSERT INTO recording (id, sha256, bytes, file_name, search_text)
-      SELECT recording_id, lpad(to_hex(n), 64, '0'), 4, n || '.wav' FROM item
+      INSERT INTO recording (id, tenant, sha256, bytes, file_name, search_text)
+      SELECT recording_id, ${tenant}, lpad(to_hex(n), 64, '0'), 4, n || '.wav', n || '.wav' FROM item
     ), ended AS (
-      INSERT INTO job (id, recording_id, model, priority, batch_id, status, attempts, finished_at, error_code, error_message)
-      SELECT job_id, recording_id, ${`m5@${modelVersion}`}, 'LOW', ${id}::uuid,
+      INSERT INTO job (id, tenant, recording_id, model, priority, batch_id, status, attempts, finished_at, error_code, error_message)
+      SELECT job_id, ${tenant}, recording_id, ${`m5@${modelVersion}`}, 'LOW', ${id}::uuid,
              (CASE WHEN is_silent THEN 'FAILED' ELSE 'SUCCEEDED' END)::job_status, 1, now(),
              CASE WHEN is_silent THEN 'SILENT_AUDIO' END, CASE WHEN is_silent THEN 'The recording is silent.' END
       FROM item

@@ -79,7 +79,7 @@ export async function openSite(): Promise<GatewaySite> {
       const gateway = await startGateway(settings, createLogger('gateway', 'silent'));
       gateways.add(gateway);
       return {
-        url: gateway.url,
+        ...gateway,
         close: () => (gateways.delete(gateway) ? gateway.close() : Promise.resolve()),
       };
     },

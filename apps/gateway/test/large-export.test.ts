@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { type Batch, BatchEvaluations, type BatchItem } from '@hbsc/core';
+import { type Batch, BatchEvaluations, type BatchItem, EVERY_TENANT } from '@hbsc/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { BatchFilesController } from '../src/batches/batch-files.controller.ts';
@@ -63,7 +63,7 @@ describe('the export of 20,000 items', () => {
     batch = new LargeBatch();
     const controller = new BatchFilesController(new BatchEvaluations(batch), batch);
     server = Fastify();
-    server.get('/', (_request, reply) => void controller.csv(ID, reply));
+    server.get('/', (_request, reply) => void controller.csv(ID, EVERY_TENANT, reply));
     await server.listen({ host: '127.0.0.1', port: 0 });
     const { port } = server.server.address() as AddressInfo;
     [response] = await once(http.get({ host: '127.0.0.1', port }), 'response');

@@ -3,12 +3,21 @@ import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { DEFAULT_LIMITS, type Job, type JobChange, LiveJobs } from '@hbsc/core';
+import {
+  Authentication,
+  DEFAULT_LIMITS,
+  EVERY_TENANT,
+  type Job,
+  type JobChange,
+  LiveJobs,
+  Sessions,
+} from '@hbsc/core';
 import { createLogger } from '@hbsc/runtime';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { WebSocket } from 'ws';
+import { Callers } from '../src/access/callers.ts';
 import { createErrorFormatter } from '../src/errors.ts';
 import { EventStreams } from '../src/streams/event-streams.ts';
 import { StreamOperations } from '../src/streams/operations.ts';
@@ -56,13 +65,17 @@ async function serve(
     introspection: true,
     limits: DEFAULT_LIMITS,
   });
+  const keys = { findValid: async () => null, touch: async () => undefined, validOf: async () => [] };
+  const authentication = new Authentication('open', keys, null);
+  const sessions = new Sessions(keys, DEFAULT_LIMITS.socketsPerCaller);
   const sockets = new WebSockets(
     operations,
-    { logger: LOGGER, limits: DEFAULT_LIMITS, hosts: null, origins: [] },
+    { authentication, sessions, logger: LOGGER, limits: DEFAULT_LIMITS, hosts: null, origins: [] },
     pingEveryMs,
   );
   sockets.serve(server.server);
-  const admission = { stopping: new AbortController().signal, origins: [] };
+  new Callers(authentication).serve(server);
+  const admission = { sessions, stopping: new AbortController().signal, origins: [] };
   new EventStreams(operations, admission, pingEveryMs).serve(server);
   await server.listen({ host: '127.0.0.1', port: 0 });
   return {
@@ -282,7 +295,7 @@ describe('a feed that nobody reads while 20,000 changes happen', () => {
   });
 
   async function* feed(): AsyncGenerator<{ text: string }, void> {
-    for await (const { id, revision } of liveJobs.feed({})) {
+    for await (const { id, revision } of liveJobs.feed(EVERY_TENANT)) {
       yield { text: `${id} ${revision}`.padEnd(16_384) };
     }
   }

@@ -48,7 +48,7 @@ export class BatchClient {
    * @throws HbscClientError with the service's reason, or `UNREACHABLE`; the signal's reason
    */
   uploadArchive(archive: UploadContent, options: UploadOptions = {}): Promise<string> {
-    return upload(new URL('/uploads', this.endpoint.href).href, archive, options);
+    return upload(this.endpoint, archive, options);
   }
 
   /** Begins a batch of an archive that was uploaded. It is REJECTED, with an error, when the archive cannot be taken. */
@@ -193,7 +193,7 @@ export class BatchClient {
    */
   updates(id: string, options: UpdatesOptions = {}): AsyncGenerator<BatchView, void> {
     return updatesOf(
-      `${this.endpoint.href}/stream`,
+      this.endpoint,
       {
         query: BATCH_UPDATES,
         id,

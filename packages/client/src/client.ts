@@ -35,6 +35,12 @@ import type {
 } from './types.ts';
 import { type UpdatesOptions, updatesOf } from './updates.ts';
 
+/** How a service is spoken to. */
+export interface ClientOptions {
+  /** Key or token that is shown with everything that is asked; without it, services that ask for none answer. */
+  readonly apiKey?: string | undefined;
+}
+
 /** Speaks to one HBSC service, from Node or from a browser. */
 export class HbscClient {
   /** Data sets. */
@@ -44,8 +50,8 @@ export class HbscClient {
   private readonly endpoint: Endpoint;
 
   /** @param url - where the service is, e.g. `http://127.0.0.1:3001` */
-  constructor(url: string) {
-    this.endpoint = new Endpoint(new URL('/graphql', url).href);
+  constructor(url: string, options: ClientOptions = {}) {
+    this.endpoint = new Endpoint(new URL('/graphql', url).href, options.apiKey);
     this.batches = new BatchClient(this.endpoint);
     this.operator = new OperatorClient(this.endpoint);
   }
@@ -104,7 +110,8 @@ export class HbscClient {
    * @param onState - hears how the connection is, at each change
    */
   live(onState: (state: LiveState) => void): LiveConnection {
-    return new LiveConnection(this.endpoint.href.replace(/^http/, 'ws'), onState);
+    const { href, headers } = this.endpoint;
+    return new LiveConnection(href.replace(/^http/, 'ws'), onState, headers.authorization);
   }
 
   /** An uploaded file with its jobs, or null when there is none of that id. */
@@ -151,7 +158,7 @@ export class HbscClient {
   updates(id: string, options: UpdatesOptions = {}): AsyncGenerator<JobView, void> {
     let told = 0;
     return updatesOf(
-      `${this.endpoint.href}/stream`,
+      this.endpoint,
       {
         query: UPDATES,
         id,

@@ -17,7 +17,15 @@ export interface Answered<Data> {
 
 /** Where the service takes operations. */
 export class Endpoint {
-  constructor(readonly href: string) {}
+  /** What is sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly href: string,
+    apiKey?: string,
+  ) {
+    this.headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  }
 
   /** @throws HbscClientError with the service's reason, or `UNREACHABLE` */
   async ask<Data>(query: string, variables: Record<string, unknown>): Promise<Data> {
@@ -50,7 +58,7 @@ export class Endpoint {
     const { signal } = leaving;
     const { href } = new URL(path, this.href);
     try {
-      const response = await fetch(href, { signal });
+      const response = await fetch(href, { signal, headers: this.headers });
       if (!response.ok || !response.body) {
         dataOf(await readAnswer(response), response.status);
         return;
@@ -84,7 +92,8 @@ export class Endpoint {
     body: string | FormData,
     headers: Record<string, string>,
   ): Promise<Answered<Data>> {
-    const response = await fetch(this.href, { method: 'POST', body, headers }).catch((cause: unknown) => {
+    const request = { method: 'POST', body, headers: { ...this.headers, ...headers } };
+    const response = await fetch(this.href, request).catch((cause: unknown) => {
       throw unreachable(this.href, cause);
     });
     const answer = await readAnswer<Data>(response);

@@ -13,7 +13,7 @@ export type {
   LabelSource,
 } from './batch-types.ts';
 export { BatchClient } from './batches.ts';
-export { HbscClient } from './client.ts';
+export { type ClientOptions, HbscClient } from './client.ts';
 export { HbscClientError } from './errors.ts';
 export type {
   ComparisonView,

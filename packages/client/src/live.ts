@@ -36,8 +36,9 @@ export class LiveConnection {
   /**
    * @param url - where WebSockets are taken, such as `ws://127.0.0.1:3001/graphql`
    * @param onState - hears how the connection is, at each change
+   * @param authorization - what is shown when it is made, as the header of that name has it
    */
-  constructor(url: string, onState: (state: LiveState) => void) {
+  constructor(url: string, onState: (state: LiveState) => void, authorization?: string) {
     const tell = (state: LiveState) => {
       if (!this.isOver) onState(state);
     };
@@ -46,6 +47,7 @@ export class LiveConnection {
     this.client = createClient({
       url,
       lazy: false,
+      ...(authorization !== undefined && { connectionParams: { authorization } }),
       keepAlive: PING_EVERY_MS,
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,

@@ -1,4 +1,5 @@
 import { dataOf, type GraphQLAnswer, readAnswer } from './answer.ts';
+import type { Endpoint } from './endpoint.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { readEvents } from './event-stream.ts';
 import { pause } from './pause.ts';
@@ -27,10 +28,10 @@ export interface Followed<View, Data> {
 /**
  * Something as it is, then after each change, over as many connections as it takes, until it is over.
  *
- * @param endpoint - where the service streams events
+ * @param endpoint - of the service
  */
 export async function* updatesOf<View, Data>(
-  endpoint: string,
+  endpoint: Endpoint,
   followed: Followed<View, Data>,
   { signal }: UpdatesOptions,
 ): AsyncGenerator<View, void> {
@@ -57,7 +58,7 @@ export async function* updatesOf<View, Data>(
 
 /** The updates of one connection. @throws HbscClientError, retryable when it was lost */
 async function* connect<View, Data>(
-  endpoint: string,
+  endpoint: Endpoint,
   followed: Followed<View, Data>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<View, void> {
@@ -76,9 +77,9 @@ async function* connect<View, Data>(
       if (name === 'complete') return;
       yield followed.read(dataOf(JSON.parse(data) as GraphQLAnswer<Data>, response.status));
     }
-    throw unreachable(endpoint);
+    throw unreachable(endpoint.href);
   } catch (error) {
-    throw error instanceof HbscClientError ? error : unreachable(endpoint, error);
+    throw error instanceof HbscClientError ? error : unreachable(endpoint.href, error);
   } finally {
     clearTimeout(silence);
     signal?.removeEventListener('abort', hangUp);
@@ -87,14 +88,18 @@ async function* connect<View, Data>(
 }
 
 async function request(
-  endpoint: string,
+  endpoint: Endpoint,
   { query, id }: { readonly query: string; readonly id: string },
   signal: AbortSignal,
 ): Promise<{ status: number; body: ReadableStream<Uint8Array> }> {
-  const headers = { accept: 'text/event-stream', 'content-type': 'application/json' };
+  const headers = {
+    ...endpoint.headers,
+    accept: 'text/event-stream',
+    'content-type': 'application/json',
+  };
   const body = JSON.stringify({ query, variables: { id } });
-  const response = await fetch(endpoint, { method: 'POST', headers, body, signal });
+  const response = await fetch(`${endpoint.href}/stream`, { method: 'POST', headers, body, signal });
   if (response.ok && response.body) return { status: response.status, body: response.body };
   dataOf(await readAnswer(response), response.status);
-  throw unreachable(endpoint);
+  throw unreachable(endpoint.href);
 }

@@ -1,4 +1,5 @@
 import { dataOf, readAnswer } from './answer.ts';
+import type { Endpoint } from './endpoint.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { pause } from './pause.ts';
 import { piecesOf, type UploadContent } from './upload-content.ts';
@@ -33,19 +34,21 @@ export interface UploadProgress {
  * Sends a file, however large, in many requests. After one that came to nothing, the service is asked how much has arrived, and
  * sending goes on from there.
  *
- * @param endpoint - where uploads are taken
+ * @param endpoint - of the service
  * @returns the id of the upload
  * @throws HbscClientError with the service's reason, or `UNREACHABLE`; the signal's reason
  */
 export async function upload(
-  endpoint: string,
+  endpoint: Endpoint,
   content: UploadContent,
   options: UploadOptions = {},
 ): Promise<string> {
+  const { href } = new URL('/uploads', endpoint.href);
+  const place = { href, headers: endpoint.headers };
   const { signal, onProgress } = options;
   const file = await piecesOf(content);
-  const uploadId = options.uploadId ?? (await begin(endpoint, file.size, signal));
-  const address = `${endpoint}/${uploadId}`;
+  const uploadId = options.uploadId ?? (await begin(place, file.size, signal));
+  const address = { ...place, href: `${href}/${uploadId}` };
   let sentBytes: number | null = options.uploadId === undefined ? 0 : null;
   for (let failures = 0; ; ) {
     try {
@@ -68,22 +71,25 @@ export async function upload(
   }
 }
 
-async function begin(endpoint: string, bytes: number, signal: AbortSignal | undefined): Promise<string> {
+/** An address, and what is sent there with every request. */
+type Place = Pick<Endpoint, 'href' | 'headers'>;
+
+async function begin(place: Place, bytes: number, signal: AbortSignal | undefined): Promise<string> {
   const headers = { 'upload-length': String(bytes) };
-  const response = await send(endpoint, { method: 'POST', headers }, signal);
+  const response = await send(place, { method: 'POST', headers }, signal);
   return response.headers.get('location')?.split('/').at(-1) ?? '';
 }
 
 async function send(
-  address: string,
+  { href, headers: shown }: Place,
   request: { method: string; headers?: Record<string, string>; body?: Blob },
   signal: AbortSignal | undefined,
 ): Promise<Response> {
-  const headers = { ...PROTOCOL, ...request.headers };
-  const response = await fetch(address, { ...request, headers, signal: signal ?? null }).catch(
+  const headers = { ...shown, ...PROTOCOL, ...request.headers };
+  const response = await fetch(href, { ...request, headers, signal: signal ?? null }).catch(
     (cause: unknown) => {
       signal?.throwIfAborted();
-      throw unreachable(address, cause);
+      throw unreachable(href, cause);
     },
   );
   if (response.ok) return response;

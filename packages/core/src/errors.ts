@@ -142,13 +142,16 @@ export function isErrorCode(value: unknown): value is ErrorCode {
  */
 export class HbscError extends Error {
   override readonly name = 'HbscError';
+  /** After how long the same request may succeed, seconds, where that can be told. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string = CATALOGUE[code].text,
-    options?: { cause?: unknown },
+    { retryAfter, ...options }: { cause?: unknown; retryAfter?: number } = {},
   ) {
     super(message, options);
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -67,6 +67,8 @@ export const limitsSchema = z.object({
   batchItems: z.number().int().positive().default(20_000),
   /** Most files of one request. */
   requestFiles: z.number().int().positive().default(100),
+  /** Most sockets and streams that one caller holds open at one gateway. */
+  socketsPerCaller: z.number().int().positive().default(100),
   /** Most jobs of all batches in flight: what the queue holds of data sets, however large they are. */
   batchWindow: z.number().int().positive().default(100),
 });

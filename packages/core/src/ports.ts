@@ -1,3 +1,4 @@
+import type { Scope } from './access/scope.ts';
 import type {
   Classification,
   DescribedModel,
@@ -20,6 +21,7 @@ export interface JobRun {
 /** A job about to be committed. */
 export interface NewJob extends JobRequest {
   readonly id: string;
+  readonly tenant: string;
   readonly recording: Recording;
   readonly idempotency: Idempotency | null;
   /** Take over the result of an earlier job for the same audio and model, where there is one. */
@@ -51,6 +53,8 @@ export interface StartedRun {
 
 /** Which jobs to list; what is left out does not matter. */
 export interface JobFilter {
+  /** Null stands for every tenant. */
+  readonly tenant?: string | null;
   readonly statuses?: readonly JobStatus[];
   readonly priorities?: readonly JobPriority[];
   /** Models asked for, as `name@version`. */
@@ -115,18 +119,29 @@ export interface JobPageRequest {
 /** Where recordings live: their rows, not their audio. */
 export interface RecordingRepository {
   /** Those of the recordings that exist, in any order. */
-  findMany(ids: readonly string[]): Promise<KeptRecording[]>;
+  findMany(ids: readonly string[], scope?: Scope): Promise<KeptRecording[]>;
+}
+
+/** A filter that says whose jobs. */
+export type ScopedJobFilter = JobFilter & Scope;
+
+/** What is read of jobs for somebody: not without saying for whom. */
+export interface ScopedJobs {
+  find(id: string, scope: Scope): Promise<Job | null>;
+  list(filter: ScopedJobFilter, page: JobPageRequest): Promise<Job[]>;
+  count(filter: ScopedJobFilter, sort: JobSort, limit: number): Promise<BoundedCount>;
 }
 
 /** Where jobs and their results live. The rows are the truth; the queue is only transport. */
 export interface JobRepository {
   /**
-   * Commits the recording and its job together. The job is QUEUED, or SUCCEEDED at once with a reused result.
+   * Commits the recording and its job together. The job is QUEUED, or SUCCEEDED at once with a reused result. Idempotency keys
+   * and results are the tenant's own.
    *
    * @throws HbscError `CONFLICT` when the idempotency key stands for another request
    */
   create(job: NewJob): Promise<CreatedJob>;
-  find(id: string): Promise<Job | null>;
+  find(id: string, scope?: Scope): Promise<Job | null>;
   /** Those of the jobs that exist, in any order. */
   findMany(ids: readonly string[]): Promise<Job[]>;
   /** At most `first` of them, those after the cursor of the same order. */
@@ -134,7 +149,7 @@ export interface JobRepository {
   /** How many jobs a list in that order has, counted up to `limit`. */
   count(filter: JobFilter, sort: JobSort, limit: number): Promise<BoundedCount>;
   /** Jobs that are not over and those that came to their end lately, by lane. */
-  workload(): Promise<Workload>;
+  workload(scope?: Scope): Promise<Workload>;
   /** Marks a run as begun and returns it, or null when that run is over or unknown and there is nothing to do. */
   start(id: string, run: number): Promise<StartedRun | null>;
   /** Counts a death of the run's computation and returns how many that makes. */
@@ -149,17 +164,17 @@ export interface JobRepository {
   /** Commits FAILED with its reason, and the webhook that is owed. Null when the run was already over. */
   fail(id: string, run: number, error: JobError): Promise<EndedRun | null>;
   /** Commits CANCELLED, and the webhook that is owed. Null when there is no such job or it is over. */
-  cancel(id: string): Promise<EndedRun | null>;
+  cancel(id: string, scope?: Scope): Promise<EndedRun | null>;
   /**
    * Commits the next run of a FAILED job as QUEUED. Null when there is no such job or it did not fail.
    *
    * @throws HbscError `CONFLICT` when its audio has expired
    */
-  retry(id: string): Promise<Job | null>;
+  retry(id: string, scope?: Scope): Promise<Job | null>;
   /** Places of the jobs that {@link list} would hold. */
   listPlaces(filter: JobFilter, page: JobPageRequest): Promise<JobCursor[]>;
   /** As {@link cancel}, for those of the jobs that are not over. */
-  cancelMany(ids: readonly string[]): Promise<EndedRun[]>;
+  cancelMany(ids: readonly string[], scope?: Scope): Promise<EndedRun[]>;
   /** As {@link retry}, for those of the jobs that FAILED and whose audio is kept. @returns the runs that begin */
   retryMany(ids: readonly string[]): Promise<PrioritizedRun[]>;
   /**

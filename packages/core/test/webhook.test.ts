@@ -23,6 +23,7 @@ const URL = 'https://clinic.example/heart-sounds';
 
 const SUCCEEDED: Job = {
   id: JOB_ID,
+  tenant: 'default',
   recording: { id: 'recording-id', sha256: 'f'.repeat(64), bytes: 793_844, fileName: 'ward-7-bed-2.wav' },
   model: 'm5@1.0.0',
   priority: 'NORMAL',

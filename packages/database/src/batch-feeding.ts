@@ -63,8 +63,8 @@ function nextJobs(batchIds: readonly string[], window: number): Prisma.Sql {
       WHERE batch_item.batch_id = next.batch_id AND batch_item.position = next.position
       RETURNING batch_item.batch_id, batch_item.position, batch_item.recording_id, batch_item.job_id
     ), job AS (
-      INSERT INTO job (id, recording_id, model, priority, batch_id)
-      SELECT job_id, recording_id, batch.model, 'LOW', batch_id FROM fed JOIN batch ON batch.id = batch_id ORDER BY position
+      INSERT INTO job (id, tenant, recording_id, model, priority, batch_id)
+      SELECT job_id, batch.tenant, recording_id, batch.model, 'LOW', batch_id FROM fed JOIN batch ON batch.id = batch_id ORDER BY position
       RETURNING *
     )
     SELECT job.id, run, ${TELL_CHANGE}, ${UNHURRIED} FROM job`;

@@ -86,8 +86,8 @@ function insertOf(id: string, items: readonly NewBatchItem[]): Prisma.Sql {
         place int, path text, given_label text, label heart_sound_class, group_name text, recording jsonb, error jsonb)
       WHERE (SELECT true FROM batch_item WHERE batch_id = ${id}::uuid AND batch_item.path = given.path) IS NULL
     ), received AS (
-      INSERT INTO recording (id, sha256, bytes, file_name, search_text)
-      SELECT recording_id, recording->>'sha256', (recording->>'bytes')::int, recording->>'fileName', recording->>'fileName'
+      INSERT INTO recording (id, tenant, sha256, bytes, file_name, search_text)
+      SELECT recording_id, (SELECT tenant FROM batch WHERE id = ${id}::uuid), recording->>'sha256', (recording->>'bytes')::int, recording->>'fileName', recording->>'fileName'
       FROM fresh WHERE recording IS NOT NULL
     ), added AS (
       INSERT INTO batch_item (batch_id, position, path, given_label, label, group_name, recording_id, error_code, error_message)

@@ -1,18 +1,20 @@
-import type {
-  Batch,
-  BatchCursor,
-  BatchIntakeFacts,
-  BatchIntakeState,
-  BatchItem,
-  BatchItemFilter,
-  BatchNote,
-  BatchRepository,
-  DataSetSource,
-  JobError,
-  JobRun,
-  NewBatch,
-  NewBatchItem,
-  StartedImport,
+import {
+  type Batch,
+  type BatchCursor,
+  type BatchIntakeFacts,
+  type BatchIntakeState,
+  type BatchItem,
+  type BatchItemFilter,
+  type BatchNote,
+  type BatchRepository,
+  type DataSetSource,
+  EVERY_TENANT,
+  type JobError,
+  type JobRun,
+  type NewBatch,
+  type NewBatchItem,
+  type Scope,
+  type StartedImport,
 } from '@hbsc/core';
 import { BatchFeeding } from './batch-feeding.ts';
 import { BatchItems } from './batch-items.ts';
@@ -20,6 +22,7 @@ import { type BatchRow, batchOf, SELECT_BATCHES } from './batch-rows.ts';
 import { type Database, UNPREPARED } from './client.ts';
 import { Prisma } from './generated/client.ts';
 import { changeBy, mayTake, TELL_BATCH, TELL_CANCELLED, TELL_CHANGE } from './job-changes.ts';
+import { andSeen } from './scope.ts';
 
 /** Items that are read at a time: with their results, about 10 ms of computing. */
 const PAGE = 200;
@@ -37,11 +40,20 @@ export class PrismaBatchRepository implements BatchRepository {
     this.feeding = new BatchFeeding(database);
   }
 
-  async create({ id, name, model, intake, labels, rerunOf, source = null }: NewBatch): Promise<Batch> {
+  async create({
+    id,
+    tenant,
+    name,
+    model,
+    intake,
+    labels,
+    rerunOf,
+    source = null,
+  }: NewBatch): Promise<Batch> {
     await this.database.query`
       WITH created AS (
-        INSERT INTO batch (id, name, model, intake, labels, rerun_of, source, has_waiting, closed_at)
-        VALUES (${id}::uuid, ${name}, ${model}, ${intake}::batch_intake, ${JSON.stringify(labels)}::jsonb,
+        INSERT INTO batch (id, tenant, name, model, intake, labels, rerun_of, source, has_waiting, closed_at)
+        VALUES (${id}::uuid, ${tenant}, ${name}, ${model}, ${intake}::batch_intake, ${JSON.stringify(labels)}::jsonb,
                 ${rerunOf}::uuid, ${source && JSON.stringify(source)}::jsonb, ${rerunOf !== null}, ${intake === 'CLOSED' ? Prisma.sql`now()` : null})
         RETURNING id
       ), audio AS (
@@ -60,9 +72,10 @@ export class PrismaBatchRepository implements BatchRepository {
     return batch;
   }
 
-  async find(id: string): Promise<Batch | null> {
-    const [batch] = await this.findMany([id]);
-    return batch ?? null;
+  async find(id: string, scope: Scope = EVERY_TENANT): Promise<Batch | null> {
+    const [row] = await this.database.query<BatchRow[]>`
+      ${SELECT_BATCHES} WHERE batch.id = ${id}::uuid ${andSeen(scope, 'batch')}`;
+    return row ? batchOf(row) : null;
   }
 
   async findMany(ids: readonly string[]): Promise<Batch[]> {
@@ -77,9 +90,9 @@ export class PrismaBatchRepository implements BatchRepository {
     return row?.source ?? null;
   }
 
-  async intakeOf(id: string): Promise<BatchIntakeFacts | null> {
+  async intakeOf(id: string, scope: Scope = EVERY_TENANT): Promise<BatchIntakeFacts | null> {
     const [row] = await this.database.query<BatchIntakeFacts[]>`
-      SELECT intake, labels FROM batch WHERE id = ${id}::uuid`;
+      SELECT intake, labels FROM batch WHERE id = ${id}::uuid ${andSeen(scope, 'batch')}`;
     return row ?? null;
   }
 
@@ -101,9 +114,9 @@ export class PrismaBatchRepository implements BatchRepository {
     return rows.map(({ id }) => id);
   }
 
-  async list(first: number, after: BatchCursor | null): Promise<Batch[]> {
+  async list(first: number, after: BatchCursor | null, scope: Scope = EVERY_TENANT): Promise<Batch[]> {
     const rows = await this.database.query<BatchRow[]>`
-      ${UNPREPARED} ${SELECT_BATCHES} ${after ? behind(after) : Prisma.empty}
+      ${UNPREPARED} ${SELECT_BATCHES} WHERE true ${andSeen(scope, 'batch')} ${after ? andBehind(after) : Prisma.empty}
       ORDER BY batch.created_at DESC, batch.id DESC LIMIT ${first}`;
     return rows.map(batchOf);
   }
@@ -202,6 +215,6 @@ export class PrismaBatchRepository implements BatchRepository {
   }
 }
 
-function behind({ createdAt, id }: BatchCursor): Prisma.Sql {
-  return Prisma.sql`WHERE (batch.created_at, batch.id) < (${createdAt.toISOString()}::timestamptz, ${id}::uuid)`;
+function andBehind({ createdAt, id }: BatchCursor): Prisma.Sql {
+  return Prisma.sql`AND (batch.created_at, batch.id) < (${createdAt.toISOString()}::timestamptz, ${id}::uuid)`;
 }

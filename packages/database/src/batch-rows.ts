@@ -43,6 +43,7 @@ export const SELECT_BATCHES = Prisma.sql`
 /** A row of {@link SELECT_BATCHES}. */
 export interface BatchRow {
   readonly id: string;
+  readonly tenant: string;
   readonly name: string;
   readonly model: string;
   readonly intake: BatchIntakeState;
@@ -70,6 +71,7 @@ export interface BatchRow {
 export function batchOf(row: BatchRow): Batch {
   return {
     id: row.id,
+    tenant: row.tenant,
     name: row.name,
     model: row.model,
     intake: row.intake,

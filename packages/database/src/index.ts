@@ -1,3 +1,5 @@
+export { PrismaApiKeyRepository } from './api-key-repository.ts';
+export { PostgresAuditLog } from './audit-log.ts';
 export { PrismaBatchRepository } from './batch-repository.ts';
 export { PostgresCancellations } from './cancellations.ts';
 export { Database } from './client.ts';

@@ -16,11 +16,11 @@ export class JobCreation {
     return (await this.earlier(job)) ?? this.create(job);
   }
 
-  private async earlier({ idempotency }: NewJob): Promise<CreatedJob | null> {
+  private async earlier({ tenant, idempotency }: NewJob): Promise<CreatedJob | null> {
     if (!idempotency) throw new Error('the new job was not returned');
     const [row] = await this.database.query<(JobRow & { idempotency_digest: string })[]>`
       SELECT found.*, job.idempotency_digest FROM (${SELECT_JOBS}) AS found JOIN job ON job.id = found.id
-      WHERE job.idempotency_key = ${idempotency.key}`;
+      WHERE job.tenant = ${tenant} AND job.idempotency_key = ${idempotency.key}`;
     if (!row) return null;
     if (row.idempotency_digest !== idempotency.digest) {
       throw new HbscError(
@@ -37,12 +37,12 @@ const NO_RESULT = Prisma.sql`SELECT * FROM result WHERE false`;
 
 /**
  * The latest result that this model, as workers hold it now, computed for this audio; where none is kept any more, one that
- * took it over.
+ * took it over. What another tenant was answered is not told.
  */
-function resultFor(sha256: string, model: string): Prisma.Sql {
+function resultFor(tenant: string, sha256: string, model: string): Prisma.Sql {
   return Prisma.sql`
     SELECT result.* FROM recording JOIN job ON job.recording_id = recording.id JOIN result ON result.job_id = job.id
-    WHERE recording.sha256 = ${sha256} AND job.model = ${model} AND job.status = 'SUCCEEDED'
+    WHERE recording.sha256 = ${sha256} AND job.tenant = ${tenant} AND job.model = ${model} AND job.status = 'SUCCEEDED'
       AND NOT EXISTS (SELECT FROM model AS held WHERE held.name = result.model_name AND held.version = result.model_version
                         AND held.sha256 <> result.model_sha256)
     ORDER BY job.reused_from IS NOT NULL, job.finished_at DESC LIMIT 1`;
@@ -52,22 +52,22 @@ function resultFor(sha256: string, model: string): Prisma.Sql {
  * The job with all that belongs to it, or nothing at all when its idempotency key is taken. With a result to reuse it is over
  * at once.
  */
-function insertOf({ id, recording, idempotency, reuseResult, ...request }: NewJob): Prisma.Sql {
+function insertOf({ id, tenant, recording, idempotency, reuseResult, ...request }: NewJob): Prisma.Sql {
   const { model, priority, clientReference, webhookUrl } = request;
   return Prisma.sql`
-    WITH reused AS (${reuseResult ? resultFor(recording.sha256, model) : NO_RESULT}), accepted AS (
-      INSERT INTO job (id, recording_id, model, priority, client_reference, webhook_url, idempotency_key,
+    WITH reused AS (${reuseResult ? resultFor(tenant, recording.sha256, model) : NO_RESULT}), accepted AS (
+      INSERT INTO job (id, tenant, recording_id, model, priority, client_reference, webhook_url, idempotency_key,
                        idempotency_digest, status, reused_from, finished_at)
-      SELECT ${id}::uuid, ${recording.id}::uuid, ${model}, ${priority}::job_priority, ${clientReference}, ${webhookUrl},
+      SELECT ${id}::uuid, ${tenant}, ${recording.id}::uuid, ${model}, ${priority}::job_priority, ${clientReference}, ${webhookUrl},
              ${idempotency?.key ?? null}, ${idempotency?.digest ?? null},
              CASE WHEN reused.job_id IS NULL THEN 'QUEUED' ELSE 'SUCCEEDED' END::job_status, reused.job_id,
              CASE WHEN reused.job_id IS NULL THEN NULL ELSE now() END
       FROM (VALUES (1)) AS once LEFT JOIN reused ON true
-      ON CONFLICT (idempotency_key) DO NOTHING
+      ON CONFLICT (tenant, idempotency_key) DO NOTHING
       RETURNING *
     ), received AS (
-      INSERT INTO recording (id, sha256, bytes, file_name, search_text)
-      SELECT recording_id, ${recording.sha256}, ${recording.bytes}, ${recording.fileName},
+      INSERT INTO recording (id, tenant, sha256, bytes, file_name, search_text)
+      SELECT recording_id, ${tenant}, ${recording.sha256}, ${recording.bytes}, ${recording.fileName},
              concat_ws(E'\\n', ${recording.fileName}::text, client_reference)
       FROM accepted
       RETURNING *

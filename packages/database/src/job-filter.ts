@@ -18,9 +18,10 @@ export function alternativesOf(filter: JobFilter): Prisma.Sql[][] {
 }
 
 function conditionsOf(filter: JobFilter): Prisma.Sql[] {
-  const { statuses, priorities, models, outcomes, classNames, errorCodes } = filter;
+  const { tenant, statuses, priorities, models, outcomes, classNames, errorCodes } = filter;
   const { createdFrom, createdBefore, batchId, recordingId, ids } = filter;
   return [
+    typeof tenant === 'string' && Prisma.sql`job.tenant = ${tenant}`,
     ids && Prisma.sql`job.id = ANY(${ids}::uuid[])`,
     statuses && Prisma.sql`job.status = ANY(${statuses}::job_status[])`,
     priorities && Prisma.sql`job.priority = ANY(${priorities}::job_priority[])`,

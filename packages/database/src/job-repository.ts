@@ -3,6 +3,7 @@ import {
   type Classification,
   type CreatedJob,
   type EndedRun,
+  EVERY_TENANT,
   HbscError,
   type Job,
   type JobCursor,
@@ -15,6 +16,7 @@ import {
   type NewJob,
   type PrioritizedRun,
   predictionsOf,
+  type Scope,
   type StartedRun,
   topPredictionOf,
   type Workload,
@@ -34,6 +36,7 @@ import {
   SELECT_JOBS,
 } from './job-rows.ts';
 import { CHOSEN_SHADOW } from './model-registry.ts';
+import { andSeen } from './scope.ts';
 import { readWorkload } from './workload.ts';
 
 /**
@@ -51,9 +54,10 @@ export class PrismaJobRepository implements JobRepository {
     return this.creation.create(job);
   }
 
-  async find(id: string): Promise<Job | null> {
-    const [job] = await this.findMany([id]);
-    return job ?? null;
+  async find(id: string, scope: Scope = EVERY_TENANT): Promise<Job | null> {
+    const [row] = await this.database.query<JobRow[]>`
+      ${SELECT_JOBS} WHERE job.id = ${id}::uuid ${andSeen(scope, 'job')}`;
+    return row ? jobOf(row) : null;
   }
 
   async findMany(ids: readonly string[]): Promise<Job[]> {
@@ -74,8 +78,8 @@ export class PrismaJobRepository implements JobRepository {
     return countJobs(this.database, filter, sort, limit);
   }
 
-  workload(): Promise<Workload> {
-    return readWorkload(this.database);
+  workload(scope: Scope = EVERY_TENANT): Promise<Workload> {
+    return readWorkload(this.database, scope);
   }
 
   async start(id: string, run: number): Promise<StartedRun | null> {
@@ -137,33 +141,33 @@ export class PrismaJobRepository implements JobRepository {
       WHERE id = ${id}::uuid AND run = ${run} AND ${mayTake('fail')}`);
   }
 
-  async cancel(id: string): Promise<EndedRun | null> {
-    const [ended] = await this.cancelMany([id]);
+  async cancel(id: string, scope: Scope = EVERY_TENANT): Promise<EndedRun | null> {
+    const [ended] = await this.cancelMany([id], scope);
     return ended ?? null;
   }
 
-  cancelMany(ids: readonly string[]): Promise<EndedRun[]> {
+  cancelMany(ids: readonly string[], scope: Scope = EVERY_TENANT): Promise<EndedRun[]> {
     return this.endAll(
       Prisma.sql`
         UPDATE job SET ${changeBy('cancel')}, finished_at = now()
-        FROM (${lockedInOrder(ids)}) AS locked WHERE job.id = locked.id AND ${mayTake('cancel')}`,
+        FROM (${lockedInOrder(ids)}) AS locked WHERE job.id = locked.id AND ${mayTake('cancel')} ${andSeen(scope, 'job')}`,
       { tell: Prisma.sql`${TELL_CHANGE}, ${TELL_CANCELLED}` },
     );
   }
 
-  async retry(id: string): Promise<Job | null> {
+  async retry(id: string, scope: Scope = EVERY_TENANT): Promise<Job | null> {
     const [row] = await this.database.query<JobRow[]>`
       WITH kept AS (
         SELECT recording.id, recording.sha256, recording.bytes, recording.file_name
         FROM recording JOIN job ON job.recording_id = recording.id
-        WHERE job.id = ${id}::uuid AND audio_expired_at IS NULL
+        WHERE job.id = ${id}::uuid AND audio_expired_at IS NULL ${andSeen(scope, 'job')}
         FOR SHARE OF recording
       )
       UPDATE job SET ${RETRIED} FROM kept AS recording
       WHERE job.id = ${id}::uuid AND ${mayTake('retry')}
       RETURNING ${JOB_COLUMNS}, ${TELL_CHANGE}`;
     if (row) return jobOf(row);
-    if (await this.lacksAudioAlone(id)) {
+    if (await this.lacksAudioAlone(id, scope)) {
       throw new HbscError(
         'CONFLICT',
         `The audio of job ${id} is no longer kept. Submit the recording once more instead.`,
@@ -185,10 +189,10 @@ export class PrismaJobRepository implements JobRepository {
   }
 
   /** Whether the job could be retried if its audio had not expired. */
-  private async lacksAudioAlone(id: string): Promise<boolean> {
+  private async lacksAudioAlone(id: string, scope: Scope): Promise<boolean> {
     const rows = await this.database.query<unknown[]>`
       SELECT 1 FROM job JOIN recording ON recording.id = job.recording_id
-      WHERE job.id = ${id}::uuid AND ${mayTake('retry')} AND audio_expired_at IS NOT NULL`;
+      WHERE job.id = ${id}::uuid AND ${mayTake('retry')} AND audio_expired_at IS NOT NULL ${andSeen(scope, 'job')}`;
     return rows.length > 0;
   }
 

@@ -15,7 +15,7 @@ import { Prisma } from './generated/client.ts';
 
 /** What {@link jobOf} reads of a job and of its recording, for statements that call them `job` and `recording`. */
 export const JOB_COLUMNS = Prisma.sql`
-  job.id, job.recording_id, job.status, job.run, job.attempts, job.revision, job.model, job.priority, job.client_reference,
+  job.id, job.recording_id, job.tenant, job.status, job.run, job.attempts, job.revision, job.model, job.priority, job.client_reference,
   job.webhook_url, job.reused_from, job.batch_id, job.error_code, job.error_message, job.created_at, job.queued_at, job.started_at, job.finished_at,
   recording.sha256, recording.bytes, recording.file_name`;
 
@@ -41,6 +41,7 @@ export interface RecordingRow {
 /** A row of {@link SELECT_JOBS}. */
 export interface JobRow extends RecordingRow, Partial<ResultRow> {
   readonly id: string;
+  readonly tenant: string;
   readonly status: JobStatus;
   readonly run: number;
   readonly attempts: number;
@@ -82,6 +83,7 @@ interface ResultRow {
 export function jobOf(row: JobRow): Job {
   return {
     id: row.id,
+    tenant: row.tenant,
     recording: recordingOf(row),
     status: row.status,
     run: row.run,

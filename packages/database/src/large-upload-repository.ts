@@ -1,6 +1,14 @@
-import type { LargeUpload, LargeUploadRepository, RemovedUpload, UploadPiece } from '@hbsc/core';
+import {
+  EVERY_TENANT,
+  type LargeUpload,
+  type LargeUploadRepository,
+  type RemovedUpload,
+  type Scope,
+  type UploadPiece,
+} from '@hbsc/core';
 import type { Database } from './client.ts';
 import { Prisma } from './generated/client.ts';
+import { andSeen } from './scope.ts';
 
 /** Uploads that a batch is imported from, or its manifest. */
 export const IS_TO_BE_READ = Prisma.sql`EXISTS (
@@ -11,17 +19,19 @@ export const IS_TO_BE_READ = Prisma.sql`EXISTS (
 export class PrismaLargeUploadRepository implements LargeUploadRepository {
   constructor(private readonly database: Database) {}
 
-  async create(id: string, bytes: number): Promise<LargeUpload> {
-    const { createdAt } = await this.database.prisma.largeUpload.create({ data: { id, bytes } });
-    return { id, bytes, receivedBytes: 0, createdAt };
+  async create(upload: Pick<LargeUpload, 'id' | 'tenant' | 'bytes'>): Promise<LargeUpload> {
+    const { createdAt } = await this.database.prisma.largeUpload.create({ data: upload });
+    return { ...upload, receivedBytes: 0, createdAt };
   }
 
-  async find(id: string): Promise<LargeUpload | null> {
+  async find(id: string, scope: Scope = EVERY_TENANT): Promise<LargeUpload | null> {
     const [row] = await this.database.query<LargeUploadRow[]>`
-      SELECT bytes::float8, created_at, (
+      SELECT tenant, bytes::float8, created_at, (
         SELECT coalesce(sum(bytes), 0)::float8 FROM upload_piece WHERE upload_id = large_upload.id AND is_kept
-      ) AS received FROM large_upload WHERE id = ${id}::uuid`;
-    return row ? { id, bytes: row.bytes, receivedBytes: row.received, createdAt: row.created_at } : null;
+      ) AS received FROM large_upload WHERE id = ${id}::uuid ${andSeen(scope, 'large_upload')}`;
+    if (!row) return null;
+    const { tenant, bytes, received: receivedBytes, created_at: createdAt } = row;
+    return { id, tenant, bytes, receivedBytes, createdAt };
   }
 
   pieces(id: string): Promise<UploadPiece[]> {
@@ -49,10 +59,10 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
     return rows > 0;
   }
 
-  async remove(id: string): Promise<RemovedUpload> {
+  async remove(id: string, scope: Scope = EVERY_TENANT): Promise<RemovedUpload> {
     const rows = await this.database.query<{ sha256: string; last_piece_at: Date }[]>`
       WITH removed AS (
-        DELETE FROM large_upload WHERE id = ${id}::uuid AND NOT ${IS_TO_BE_READ} RETURNING id
+        DELETE FROM large_upload WHERE id = ${id}::uuid AND NOT ${IS_TO_BE_READ} ${andSeen(scope, 'large_upload')} RETURNING id
       )
       SELECT DISTINCT sha256, max(created_at) OVER () AS last_piece_at FROM upload_piece JOIN removed ON removed.id = upload_id
       WHERE NOT EXISTS (SELECT FROM recording WHERE recording.sha256 = upload_piece.sha256 AND audio_expired_at IS NULL)
@@ -66,6 +76,7 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
 }
 
 interface LargeUploadRow {
+  readonly tenant: string;
   readonly bytes: number;
   readonly received: number;
   readonly created_at: Date;

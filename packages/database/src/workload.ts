@@ -1,5 +1,6 @@
-import type { LaneWorkload, Workload } from '@hbsc/core';
+import type { LaneWorkload, Scope, Workload } from '@hbsc/core';
 import type { Database } from './client.ts';
+import { andSeen } from './scope.ts';
 
 const IDLE: LaneWorkload = {
   queued: 0,
@@ -11,7 +12,7 @@ const IDLE: LaneWorkload = {
 };
 
 /** As `JobRepository.workload`. */
-export async function readWorkload(database: Database): Promise<Workload> {
+export async function readWorkload(database: Database, scope: Scope): Promise<Workload> {
   const rows = await database.query<(LaneWorkload & { bulk: boolean })[]>`
     SELECT priority = 'LOW' AS bulk,
            count(*) FILTER (WHERE status = 'QUEUED')::int AS queued,
@@ -21,7 +22,7 @@ export async function readWorkload(database: Database): Promise<Workload> {
            count(*) FILTER (WHERE status = 'SUCCEEDED')::int AS "succeededLastMinute",
            count(*) FILTER (WHERE status = 'FAILED')::int AS "failedLastMinute",
            count(*) FILTER (WHERE status = 'CANCELLED')::int AS "cancelledLastMinute"
-    FROM job WHERE finished_at IS NULL OR finished_at > now() - interval '1 minute'
+    FROM job WHERE (finished_at IS NULL OR finished_at > now() - interval '1 minute') ${andSeen(scope, 'job')}
     GROUP BY bulk`;
   const laneOf = (wanted: boolean): LaneWorkload => {
     const lane = rows.find(({ bulk }) => bulk === wanted);

@@ -142,6 +142,7 @@ describe('the statements on batches', () => {
   const rerun = (rerunOf: string) =>
     site.batches.create({
       id: randomUUID(),
+      tenant: 'default',
       name: 'again',
       model: 'm5@1.0.0',
       intake: 'CLOSED',

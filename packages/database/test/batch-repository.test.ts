@@ -29,7 +29,7 @@ describe('the batch repository', () => {
   it('keeps a batch with all that was said of it', async () => {
     const said = { name: 'a', model: 'm5@1.0.0', intake: 'OPEN', labels: { abnormal: 'murmur' } } as const;
     const id = randomUUID();
-    const created = await batches.create({ id, rerunOf: null, ...said });
+    const created = await batches.create({ id, tenant: 'default', rerunOf: null, ...said });
     expect(created).toMatchObject({ id, ...said, error: null, notes: [], closedAt: null, ratePerSecond: 0 });
     expect(await found(id)).toEqual(created);
     expect(await batches.find(randomUUID())).toBeNull();
@@ -252,7 +252,14 @@ describe('the batch repository', () => {
       const id = await site.closed(3);
       await batches.feed(WINDOW);
       await site.rows.execute(`UPDATE recording SET audio_expired_at = now() WHERE file_name = '1.wav'`);
-      const again = { id: randomUUID(), name: 'again', model: 'm6@1.0.0', labels: {}, rerunOf: id };
+      const again = {
+        id: randomUUID(),
+        tenant: 'default',
+        name: 'again',
+        model: 'm6@1.0.0',
+        labels: {},
+        rerunOf: id,
+      };
       await batches.create({ ...again, intake: 'CLOSED' });
       expect(await site.counts(again.id)).toEqual({ total: 3, waiting: 2, failed: 1 });
       expect(await paths(again.id, { errorCodes: ['CONFLICT'] })).toEqual(['1.wav']);

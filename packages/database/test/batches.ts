@@ -33,7 +33,15 @@ export class TestBatches {
   /** The id of a batch of so many items. */
   async filled(items: number, special: Partial<NewBatch> = {}): Promise<string> {
     const id = randomUUID();
-    const batch = { name: 'ours', model: 'm5@1.0.0', intake: 'OPEN', labels: {}, rerunOf: null } as const;
+    const tenant = 'default';
+    const batch = {
+      tenant,
+      name: 'ours',
+      model: 'm5@1.0.0',
+      intake: 'OPEN',
+      labels: {},
+      rerunOf: null,
+    } as const;
     await this.batches.create({ id, ...batch, ...special });
     const paths = Array.from({ length: items }, (_, n) => `${n}.wav`);
     const labelled = paths.map((path, n) => newItem(path, { label: HEART_SOUND_CLASSES[n % 4] ?? null }));

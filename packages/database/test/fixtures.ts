@@ -32,6 +32,7 @@ export const FAILURE = { code: 'SILENT_AUDIO', message: 'silent' } as const;
 export function newJob(special: Partial<NewJob> = {}): NewJob {
   return {
     id: randomUUID(),
+    tenant: 'default',
     recording: { id: randomUUID(), sha256: 'b'.repeat(64), bytes: 12, fileName: 'Ärztin "1".wav' },
     model: 'm5@1.0.0',
     priority: 'NORMAL',

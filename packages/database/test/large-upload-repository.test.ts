@@ -18,7 +18,7 @@ describe('large uploads', () => {
 
   const sha256 = () => randomUUID().replaceAll('-', '').repeat(2);
   const begun = async (...pieces: string[]) => {
-    const { id } = await uploads.create(randomUUID(), 3 * 1024 ** 3);
+    const { id } = await uploads.create({ id: randomUUID(), tenant: 'default', bytes: 3 * 1024 ** 3 });
     for (const [n, piece] of pieces.entries()) {
       const kept = { offset: n * 1024 ** 3, bytes: 1024 ** 3, sha256: piece };
       await uploads.announce(id, kept);

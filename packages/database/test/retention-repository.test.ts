@@ -68,7 +68,14 @@ describe('retention repository on Postgres', () => {
 
     it('spares recordings that another batch classifies anew', async () => {
       const id = await batchWith(2);
-      const again = { id: randomUUID(), name: 'again', model: 'm5@1.0.0', labels: {}, rerunOf: id };
+      const again = {
+        id: randomUUID(),
+        tenant: 'default',
+        name: 'again',
+        model: 'm5@1.0.0',
+        labels: {},
+        rerunOf: id,
+      };
       await site.batches.create({ ...again, intake: 'CLOSED' });
       expect(await retention.removeBatchEndedBefore(soon())).toBe(2);
       expect(await count('recording')).toBe(2);

@@ -21,6 +21,7 @@ export {
   importServerOf,
   LIMIT_SETTINGS,
   limitsOf,
+  OIDC_SETTINGS,
   readSettings,
   S3_SETTINGS,
   SETTINGS,

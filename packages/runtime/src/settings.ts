@@ -1,5 +1,5 @@
 import { delimiter, isAbsolute } from 'node:path';
-import { type Limits, limitsSchema } from '@hbsc/core';
+import { AUTH_MODES, type Limits, limitsSchema } from '@hbsc/core';
 import { z } from 'zod';
 
 /** The colon of `s3://` parts nothing. */
@@ -24,6 +24,27 @@ export const SETTINGS = {
   HBSC_CORS_ORIGINS: list()
     .refine((origins) => origins.every(isOrigin), 'must be origins such as https://heart.example')
     .describe('Origins, parted by commas, whose pages may use the gateway besides its own.'),
+  HBSC_AUTH: z
+    .enum(AUTH_MODES)
+    .optional()
+    .describe(
+      'Who may ask: everybody (open, only on a loopback address, and there the default), or who shows a key or token (keys).',
+    ),
+  HBSC_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be a URL with http:// or https://' })
+    .optional()
+    .describe('OpenID Connect issuer whose tokens are taken as well as keys.'),
+  HBSC_OIDC_AUDIENCE: z.string().min(1).optional().describe('Audience that such tokens must name.'),
+  HBSC_OIDC_ROLE_CLAIM: z
+    .string()
+    .min(1)
+    .default('hbsc_role')
+    .describe('Claim of such tokens that holds the role: submitter, researcher or admin.'),
+  HBSC_OIDC_TENANT_CLAIM: z
+    .string()
+    .min(1)
+    .default('hbsc_tenant')
+    .describe('Claim of such tokens that holds the tenant.'),
   DATABASE_URL: z
     .string()
     .startsWith('postgres')
@@ -114,6 +135,10 @@ export const SETTINGS = {
   HBSC_QUERY_TOKENS: limit('queryTokens', 'Most tokens of a GraphQL document.'),
   HBSC_BATCH_ITEMS: limit('batchItems', 'Most items of a batch.'),
   HBSC_REQUEST_FILES: limit('requestFiles', 'Most files of one request.'),
+  HBSC_SOCKETS_PER_CALLER: limit(
+    'socketsPerCaller',
+    'Most sockets and streams that one key or token holds open at one gateway.',
+  ),
   HBSC_BATCH_WINDOW: limit('batchWindow', 'Most jobs of all batches in flight at once.'),
 } as const;
 
@@ -220,7 +245,15 @@ export const LIMIT_SETTINGS = [
   'HBSC_QUERY_TOKENS',
   'HBSC_BATCH_ITEMS',
   'HBSC_REQUEST_FILES',
+  'HBSC_SOCKETS_PER_CALLER',
   'HBSC_BATCH_WINDOW',
+] as const satisfies readonly SettingName[];
+
+export const OIDC_SETTINGS = [
+  'HBSC_OIDC_ISSUER',
+  'HBSC_OIDC_AUDIENCE',
+  'HBSC_OIDC_ROLE_CLAIM',
+  'HBSC_OIDC_TENANT_CLAIM',
 ] as const satisfies readonly SettingName[];
 
 export const S3_SETTINGS = [
@@ -268,6 +301,7 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
     queryTokens: settings.HBSC_QUERY_TOKENS,
     batchItems: settings.HBSC_BATCH_ITEMS,
     requestFiles: settings.HBSC_REQUEST_FILES,
+    socketsPerCaller: settings.HBSC_SOCKETS_PER_CALLER,
     batchWindow: settings.HBSC_BATCH_WINDOW,
   });
 }

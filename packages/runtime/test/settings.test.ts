@@ -192,6 +192,7 @@ describe('each limit', () => {
     HBSC_QUERY_TOKENS: 'queryTokens',
     HBSC_BATCH_ITEMS: 'batchItems',
     HBSC_REQUEST_FILES: 'requestFiles',
+    HBSC_SOCKETS_PER_CALLER: 'socketsPerCaller',
     HBSC_BATCH_WINDOW: 'batchWindow',
   };
 

@@ -5,6 +5,8 @@ import {
   type BatchRepository,
   type Evaluation,
   HbscError,
+  type Scope,
+  type ScopedBatches,
   Turns,
 } from '@hbsc/core';
 import {
@@ -19,6 +21,7 @@ import {
 import { pngInThread } from '@hbsc/report/png-thread';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Needs, Sight } from '../access/needs.ts';
 import { BATCH_REPOSITORY } from '../tokens.ts';
 import { batchFactsOf } from './batch-facts.ts';
 import { linesOf, sendFile } from './batch-file.ts';
@@ -38,19 +41,21 @@ export class BatchFilesController {
   constructor(
     @Inject(BatchEvaluations) private readonly evaluations: BatchEvaluations,
     @Inject(BATCH_REPOSITORY)
-    private readonly repository: Pick<BatchRepository, 'find' | 'streamItems'>,
+    private readonly repository: Pick<ScopedBatches, 'find'> & Pick<BatchRepository, 'streamItems'>,
   ) {}
 
   /** Every item, whatever became of it. @throws HbscError `NOT_FOUND` */
   @Get('items.csv')
-  async csv(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.sendItems(id, 'csv', reply);
+  @Needs('exports:read')
+  async csv(@Param('id') id: string, @Sight() scope: Scope, @Res() reply: FastifyReply): Promise<void> {
+    await this.sendItems(id, scope, 'csv', reply);
   }
 
   /** The same as JSON Lines. @throws HbscError `NOT_FOUND` */
   @Get('items.jsonl')
-  async jsonLines(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.sendItems(id, 'jsonl', reply);
+  @Needs('exports:read')
+  async jsonLines(@Param('id') id: string, @Sight() scope: Scope, @Res() reply: FastifyReply): Promise<void> {
+    await this.sendItems(id, scope, 'jsonl', reply);
   }
 
   /**
@@ -59,14 +64,16 @@ export class BatchFilesController {
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate, or nothing both batches have
    */
   @Get('report.html')
+  @Needs('exports:read')
   async report(
     @Param('id') id: string,
     @Query('against') against: string | undefined,
+    @Sight() scope: Scope,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const batch = await existingBatch(this.repository, id);
+    const batch = await existingBatch(this.repository, id, scope);
     const { evaluation, models } = await this.evaluated(batch);
-    const compared = against === undefined ? null : await this.compared(batch, against);
+    const compared = against === undefined ? null : await this.compared(batch, against, scope);
     const failed = this.repository.streamItems(batch.id, { statuses: ['FAILED'] });
     const facts = await batchFactsOf(batch, models, failed);
     sendFile(reply, batch, 'report', 'html', reportHtml(facts, evaluation, compared));
@@ -74,47 +81,60 @@ export class BatchFilesController {
 
   /** @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate */
   @Get(':picture.svg')
+  @Needs('exports:read')
   async svg(
     @Param('id') id: string,
     @Param('picture') name: string,
+    @Sight() scope: Scope,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { batch, picture } = await this.pictureOf(id, name);
+    const { batch, picture } = await this.pictureOf(id, scope, name);
     sendFile(reply, batch, name, 'svg', svgOf(picture));
   }
 
   /** @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate */
   @Get(':picture.png')
+  @Needs('exports:read')
   async png(
     @Param('id') id: string,
     @Param('picture') name: string,
+    @Sight() scope: Scope,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { batch, picture } = await this.pictureOf(id, name);
+    const { batch, picture } = await this.pictureOf(id, scope, name);
     await this.drawing.take(async () => {
       if (reply.raw.destroyed) return;
       sendFile(reply, batch, name, 'png', Buffer.from(await pngInThread(picture)));
     });
   }
 
-  private async sendItems(id: string, kind: 'csv' | 'jsonl', reply: FastifyReply): Promise<void> {
-    const batch = await existingBatch(this.repository, id);
+  private async sendItems(
+    id: string,
+    scope: Scope,
+    kind: 'csv' | 'jsonl',
+    reply: FastifyReply,
+  ): Promise<void> {
+    const batch = await existingBatch(this.repository, id, scope);
     sendFile(reply, batch, 'items', kind, linesOf(this.repository.streamItems(batch.id), kind));
   }
 
-  private async pictureOf(id: string, name: string): Promise<{ batch: Batch; picture: Picture }> {
+  private async pictureOf(
+    id: string,
+    scope: Scope,
+    name: string,
+  ): Promise<{ batch: Batch; picture: Picture }> {
     const pictured = PICTURES.get(name);
     if (!pictured) {
       const names = [...PICTURES.keys()].join(', ');
       throw new HbscError('NOT_FOUND', `There is no such picture. There are: ${names}.`);
     }
-    const batch = await existingBatch(this.repository, id);
+    const batch = await existingBatch(this.repository, id, scope);
     const { evaluation } = await this.evaluated(batch);
     return { batch, picture: pictured(evaluation) };
   }
 
-  private async compared(batch: Batch, otherId: string): Promise<ComparedModel> {
-    const other = await existingBatch(this.repository, otherId);
+  private async compared(batch: Batch, otherId: string, scope: Scope): Promise<ComparedModel> {
+    const other = await existingBatch(this.repository, otherId, scope);
     const comparison = await this.evaluations.compare(batch, other);
     const { evaluation, models } = await this.evaluated(other);
     const [model] = models;

@@ -53,6 +53,9 @@ export class BatchType {
   @Field(() => ID)
   id!: string;
 
+  @Field(() => String, { description: 'Whose it is.' })
+  tenant!: string;
+
   @Field(() => String)
   name!: string;
 

@@ -1,6 +1,7 @@
-import { type Limits, Submission } from '@hbsc/core';
+import { type Limits, type Principal, Submission } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Caller, Needs, Public } from '../access/needs.ts';
 import type { GatewayContext } from '../context.ts';
 import { LIMITS, STOPPING } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
@@ -25,6 +26,7 @@ export class CompatibilityResolver {
   ) {}
 
   @Query(() => MetaResponse, { description: 'What this service is.' })
+  @Public()
   meta(): MetaResponse {
     return {
       programmer: 'The HBSC authors',
@@ -41,13 +43,15 @@ export class CompatibilityResolver {
     description:
       'Classifies one recording and waits for the result. The response header hbsc-job-id names its job.',
   })
+  @Needs('jobs:submit')
   async classifyHeatBeatSound(
     @Args('input', { type: () => HeatBeatSoundInput }) input: HeatBeatSoundInput,
     @Context() { reply }: GatewayContext,
+    @Caller() caller: Principal,
   ): Promise<HeatBeatSoundPredictionResponse> {
     try {
       const file = fileOf(input.audio);
-      const job = await this.submission.submitAndWait(file, this.limits.waitMs, this.stopping);
+      const job = await this.submission.submitAndWait(file, caller, this.limits.waitMs, this.stopping);
       void reply.header(JOB_ID_HEADER, job.id);
       return responseOf(job);
     } catch (error) {

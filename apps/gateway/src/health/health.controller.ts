@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Inject } from '@nestjs/common';
+import { Public } from '../access/needs.ts';
 import { READINESS } from '../tokens.ts';
 
 /** For those who start, stop and route to the gateway. */
@@ -9,12 +10,14 @@ export class HealthController {
   /** The process answers. */
   @Get('livez')
   @HttpCode(200)
+  @Public()
   live(): { status: string } {
     return { status: 'ok' };
   }
 
   /** The process can do its work. @throws HbscError `STORAGE_UNAVAILABLE` or `QUEUE_UNAVAILABLE`, for what does not answer */
   @Get('readyz')
+  @Public()
   async ready(): Promise<{ status: string }> {
     await this.readiness();
     return { status: 'ok' };

@@ -1,4 +1,4 @@
-import { cursorOf, type Job, type JobFilter, type JobSort } from '@hbsc/core';
+import { cursorOf, type Job, type JobSort, type ScopedJobFilter } from '@hbsc/core';
 import { Field, ObjectType } from '@nestjs/graphql';
 import { cursorInJobs } from '../cursor.ts';
 import { PageInfoType, pageOf } from '../page.types.ts';
@@ -24,12 +24,12 @@ export class JobConnectionType {
   pageInfo!: PageInfoType;
 
   /** What the page is one of. */
-  readonly filter!: JobFilter;
+  readonly filter!: ScopedJobFilter;
   readonly sort!: JobSort;
 }
 
 interface JobListRequest {
-  readonly filter: JobFilter;
+  readonly filter: ScopedJobFilter;
   readonly sort: JobSort;
   /** Most jobs of a page. */
   readonly first: number;

@@ -2,9 +2,9 @@ import {
   type BoundedCount,
   type ErrorMeaning,
   isErrorCode,
-  type JobRepository,
   MOST_COUNTED,
   meaningOf,
+  type ScopedJobs,
   type ShadowRepository,
   type WebhookRepository,
 } from '@hbsc/core';
@@ -68,7 +68,7 @@ function readTogether<Read>(read: (jobIds: readonly string[]) => Promise<Read[]>
 export class JobConnectionResolver {
   private readonly counts = new WeakMap<JobConnectionType, Promise<BoundedCount>>();
 
-  constructor(@Inject(JOB_REPOSITORY) private readonly repository: JobRepository) {}
+  constructor(@Inject(JOB_REPOSITORY) private readonly repository: ScopedJobs) {}
 
   @ResolveField(() => Int, {
     description: `Jobs on all pages together, counted up to ${MOST_COUNTED}.`,

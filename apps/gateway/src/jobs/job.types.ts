@@ -30,6 +30,9 @@ export class JobType {
   @Field(() => ID)
   id!: string;
 
+  @Field(() => String, { description: 'Whose it is.' })
+  tenant!: string;
+
   @Field(() => JobStatusEnum)
   status!: Job['status'];
 

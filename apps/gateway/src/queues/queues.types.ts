@@ -66,7 +66,8 @@ export class LaneStatsType {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Deliveries the queue holds that are not over; null when it does not answer.',
+    description:
+      'Deliveries the queue holds that are not over; null when it does not answer, and for whoever sees one tenant.',
   })
   pending!: number | null;
 
@@ -87,7 +88,8 @@ export class QueueStatsType {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Webhooks on their way; null when the queue does not answer.',
+    description:
+      'Webhooks on their way; null when the queue does not answer, and for whoever sees one tenant.',
   })
   pendingWebhooks!: number | null;
 }

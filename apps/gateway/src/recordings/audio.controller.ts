@@ -3,12 +3,14 @@ import {
   type BlobStore,
   HbscError,
   type Job,
-  type JobRepository,
   type RecordingRepository,
+  type Scope,
+  type ScopedJobs,
 } from '@hbsc/core';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs, Sight } from '../access/needs.ts';
 import { idOf } from '../ids.ts';
 import { BLOB_STORE, JOB_REPOSITORY, RECORDING_REPOSITORY } from '../tokens.ts';
 import { rangeOf, UNSATISFIABLE } from './byte-range.ts';
@@ -35,19 +37,21 @@ const LONGEST_REST_MS = 20_000;
 @Controller('jobs/:id/audio')
 export class AudioController {
   constructor(
-    @Inject(JOB_REPOSITORY) private readonly jobs: Pick<JobRepository, 'find'>,
+    @Inject(JOB_REPOSITORY) private readonly jobs: Pick<ScopedJobs, 'find'>,
     @Inject(RECORDING_REPOSITORY) private readonly recordings: RecordingRepository,
     @Inject(BLOB_STORE) private readonly blobs: Pick<BlobStore, 'read'>,
   ) {}
 
   /** The recording of a job, whole or in part. @throws HbscError `NOT_FOUND`, also when the audio is no longer kept */
   @Get()
+  @Needs('jobs:read')
   async audio(
     @Param('id') id: string,
+    @Sight() scope: Scope,
     @Req() { headers, method }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { recording, classification } = await this.jobWithAudio(id);
+    const { recording, classification } = await this.jobWithAudio(id, scope);
     const { sha256, bytes, fileName } = recording;
     const etag = `"${sha256}"`;
     reply.raw.setTimeout(LONGEST_REST_MS, () => reply.raw.destroy());
@@ -79,9 +83,9 @@ export class AudioController {
     void reply.send(Readable.from(content, { objectMode: false }));
   }
 
-  private async jobWithAudio(given: string): Promise<Job> {
+  private async jobWithAudio(given: string, scope: Scope): Promise<Job> {
     const id = idOf(given, 'job');
-    const job = await this.jobs.find(id);
+    const job = await this.jobs.find(id, scope);
     if (!job) throw new HbscError('NOT_FOUND', `There is no job ${id}.`);
     const [recording] = await this.recordings.findMany([job.recording.id]);
     if (recording?.audioAvailable) return job;

@@ -1,7 +1,8 @@
-import type { JobRepository, KeptRecording, RecordingRepository } from '@hbsc/core';
+import type { KeptRecording, RecordingRepository, Scope, ScopedJobs } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
+import { Needs, Sight } from '../access/needs.ts';
 import { possibleId } from '../ids.ts';
 import { JobType, jobTypeOf } from '../jobs/job.types.ts';
 import { LARGEST_PAGE } from '../page.types.ts';
@@ -12,22 +13,26 @@ import { RecordingType } from './recordings.types.ts';
 export class RecordingsResolver {
   constructor(
     @Inject(RECORDING_REPOSITORY) private readonly recordings: RecordingRepository,
-    @Inject(JOB_REPOSITORY) private readonly repository: JobRepository,
+    @Inject(JOB_REPOSITORY) private readonly repository: ScopedJobs,
   ) {}
 
   @Query(() => RecordingType, {
     nullable: true,
     description: 'An uploaded file, or null when there is no such recording.',
   })
-  async recording(@Args('id', { type: () => ID }) given: string): Promise<RecordingType | null> {
+  @Needs('jobs:read')
+  async recording(
+    @Args('id', { type: () => ID }) given: string,
+    @Sight() scope: Scope,
+  ): Promise<RecordingType | null> {
     const id = possibleId(given);
-    const [found] = id ? await this.recordings.findMany([id]) : [];
+    const [found] = id ? await this.recordings.findMany([id], scope) : [];
     return found ?? null;
   }
 
   @ResolveField(() => [JobType], { description: `Its jobs, newest first, at most ${LARGEST_PAGE}.` })
-  async jobs(@Parent() { id }: RecordingType): Promise<JobType[]> {
-    const found = await this.repository.list({ recordingId: id }, { first: LARGEST_PAGE });
+  async jobs(@Parent() { id }: RecordingType, @Sight() scope: Scope): Promise<JobType[]> {
+    const found = await this.repository.list({ recordingId: id, ...scope }, { first: LARGEST_PAGE });
     return found.map(jobTypeOf);
   }
 }

@@ -1,6 +1,7 @@
 import { LiveServiceStats, type ServiceStats, type Stoppable } from '@hbsc/core';
 import { Inject } from '@nestjs/common';
 import { Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Needs } from '../access/needs.ts';
 import { ServiceStatsType } from './service-stats.types.ts';
 
 @Resolver()
@@ -8,6 +9,7 @@ export class ServiceStatsResolver {
   constructor(@Inject(LiveServiceStats) private readonly stats: LiveServiceStats) {}
 
   @Query(() => ServiceStatsType, { name: 'serviceStats', description: 'The whole service at a glance.' })
+  @Needs('service:read')
   present(): Promise<ServiceStatsType> {
     return this.stats.now();
   }
@@ -17,6 +19,7 @@ export class ServiceStatsResolver {
     description: 'The service at a glance, at once and then, looked at every second, whenever it changed.',
     resolve: (stats: ServiceStats): ServiceStatsType => stats,
   })
+  @Needs('service:read')
   updates(): Stoppable<ServiceStats> {
     return this.stats.watch();
   }

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { HbscError } from '@hbsc/core';
+import { HbscError, type Session, type Sessions, unauthenticated } from '@hbsc/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, subscribe } from 'graphql';
 import { z } from 'zod';
+import { callerOf } from '../access/callers.ts';
 import { refused } from '../errors.ts';
 import type { StreamOperations } from './operations.ts';
 import { refuseForeignPages } from './origin.ts';
@@ -21,6 +22,7 @@ const requestSchema = z.object({
 
 /** When streams end, and whose they may be. */
 export interface StreamAdmission {
+  readonly sessions: Sessions;
   /** Ends every stream when it is aborted, without a word, so that clients connect again. */
   readonly stopping: AbortSignal;
   /** Of other sites whose pages may open one. */
@@ -52,7 +54,11 @@ export class EventStreams {
         `${PATH} answers in events. Send the header "Accept: text/event-stream".`,
       );
     }
-    const prepared = this.operations.prepare(operationOf(request));
+    const principal = callerOf(request);
+    if (!principal) throw unauthenticated();
+    const prepared = this.operations.prepare(operationOf(request), { principal, address: request.ip });
+    const session = this.admission.sessions.begin(principal);
+    closeWith(reply.raw, session);
     const results = 'schema' in prepared ? await run(prepared) : single({ errors: prepared });
     const end = () => void results.return();
     if (reply.raw.destroyed) {
@@ -88,6 +94,16 @@ export class EventStreams {
   private next(result: ExecutionResult): string {
     return `event: next\ndata: ${JSON.stringify(this.operations.format(result))}\n\n`;
   }
+}
+
+/** A session lasts no longer than its stream, and a stream no longer than its session: without a word, so that the client asks again. */
+function closeWith(response: ServerResponse, session: Session): void {
+  if (response.destroyed) {
+    session.close();
+    return;
+  }
+  response.once('close', () => session.close());
+  session.ended.addEventListener('abort', () => response.destroy());
 }
 
 async function run(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void>> {

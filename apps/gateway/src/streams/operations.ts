@@ -16,6 +16,7 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
+import type { CallerContext } from '../context.ts';
 import { type createErrorFormatter, refused } from '../errors.ts';
 import { queryLimitsRule } from '../query-limits.ts';
 
@@ -51,7 +52,10 @@ export class StreamOperations {
   }
 
   /** What to execute, or why nothing is. Streams change nothing: mutations are refused. */
-  prepare({ query, operationName, variables }: OperationRequest): ExecutionArgs | readonly GraphQLError[] {
+  prepare(
+    { query, operationName, variables }: OperationRequest,
+    caller: CallerContext,
+  ): ExecutionArgs | readonly GraphQLError[] {
     const { schema } = this;
     const document = parsed(query, this.maxTokens);
     if (document instanceof GraphQLError) return [document];
@@ -65,7 +69,13 @@ export class StreamOperations {
     if (operation.operation === OperationTypeNode.MUTATION) return [refused(NO_MUTATIONS)];
     const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
     if (errors) return errors.map((error) => coded(error, 'BAD_USER_INPUT'));
-    return { schema, document, operationName: operationName ?? null, variableValues: variables ?? {} };
+    return {
+      schema,
+      document,
+      operationName: operationName ?? null,
+      variableValues: variables ?? {},
+      contextValue: caller,
+    };
   }
 
   /** A result as a client may see it. */

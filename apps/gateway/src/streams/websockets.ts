@@ -1,8 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { HbscError, type Limits } from '@hbsc/core';
+import {
+  type Authentication,
+  HbscError,
+  type Limits,
+  type Principal,
+  publicErrorOf,
+  type Sessions,
+  unauthenticated,
+} from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { CallerContext } from '../context.ts';
 import { answerOf, refused } from '../errors.ts';
 import { type AllowedHosts, refuseForeignHosts } from '../http/hosts.ts';
 import { answerRaw } from '../http/raw-answer.ts';
@@ -25,11 +34,26 @@ const PING_EVERY_MS = 12_000;
 /** Longest wait for a client to close its side, milliseconds. */
 const CLOSE_MS = 2_000;
 const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
 /** What graphql-ws throws for a message that is the server's to send. */
 const FOREIGN_MESSAGE = /^Unexpected message of type/;
 
+/** What a client says with `connection_init`. */
+interface ConnectionInit extends Record<string, unknown> {
+  readonly authorization?: unknown;
+}
+
+/** A socket, and who is at its other end once that is known. */
+interface Connection extends CallerContext {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  principal: Principal | null;
+}
+
 /** Which sockets are taken, and what of them. */
 export interface WebSocketAdmission {
+  readonly authentication: Authentication;
+  readonly sessions: Sessions;
   readonly logger: Logger;
   readonly limits: Pick<Limits, 'messageBytes'>;
   readonly hosts: AllowedHosts;
@@ -53,15 +77,16 @@ export class WebSockets {
       maxPayload: admission.limits.messageBytes,
       handleProtocols,
     });
-    const protocol = makeServer({
-      onSubscribe: ({ subscriptions }, _id, request) =>
+    const protocol = makeServer<ConnectionInit, Connection>({
+      onConnect: ({ connectionParams, extra }) => this.acquaint(extra, connectionParams),
+      onSubscribe: ({ subscriptions, extra }, _id, request) =>
         Object.keys(subscriptions).length > MOST_OPERATIONS
           ? [refused(tooManyOperations())]
-          : operations.prepare(request),
+          : operations.prepare(request, extra),
       onNext: (_context, _id, _request, _args, result) => operations.format(result),
       onError: (_context, _id, _request, errors) => operations.formatErrors(errors),
     });
-    this.sockets.on('connection', (socket: WebSocket) => {
+    this.sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
       this.guard(socket);
       const closed = protocol.opened(
         {
@@ -70,7 +95,7 @@ export class WebSockets {
           close: (code, reason) => socket.close(code, reason),
           onMessage: (listener) => this.read(socket, listener),
         },
-        undefined,
+        { socket, request, principal: null, address: request.socket.remoteAddress ?? '' },
       );
       socket.once('close', (code, reason) => void closed(code, String(reason)).catch(this.fail(socket)));
     });
@@ -86,7 +111,7 @@ export class WebSockets {
       try {
         this.admit(request);
         this.sockets.handleUpgrade(request, socket, head, (opened) =>
-          this.sockets.emit('connection', opened),
+          this.sockets.emit('connection', opened, request),
         );
       } catch (error) {
         answerRaw(socket, answerOf(error));
@@ -112,6 +137,28 @@ export class WebSockets {
     }
     refuseForeignHosts(headers, this.admission.hosts);
     refuseForeignPages(headers, this.admission.origins);
+  }
+
+  /** Finds out who is at the other end, and closes the socket of one who does not say so, or who is nobody any more. */
+  private async acquaint(connection: Connection, init: ConnectionInit | undefined): Promise<boolean> {
+    const { socket, request } = connection;
+    try {
+      const given = init?.authorization ?? request.headers.authorization;
+      const principal = await this.admission.authentication.principalOf(given);
+      if (!principal) throw unauthenticated();
+      const session = this.admission.sessions.begin(principal);
+      socket.once('close', () => session.close());
+      session.ended.addEventListener('abort', () =>
+        socket.close(CloseCode.Unauthorized, 'UNAUTHENTICATED: the credentials are no longer valid.'),
+      );
+      connection.principal = principal;
+      return true;
+    } catch (error) {
+      const { code } = publicErrorOf(error);
+      if (code === 'INTERNAL') throw error;
+      socket.close(code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : CloseCode.Unauthorized, code);
+      return false;
+    }
   }
 
   /** Hands on what a client sends, as fast as it can be dealt with: an operation is, as long as it has not really ended. */

@@ -1,6 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { HbscError, type LargeUpload, type LargeUploads, type Limits } from '@hbsc/core';
+import {
+  demand,
+  HbscError,
+  type LargeUpload,
+  type LargeUploads,
+  type Limits,
+  type Principal,
+  type Scope,
+  scopeOf,
+} from '@hbsc/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../access/callers.ts';
 import { idOf } from '../ids.ts';
 
 const PATH = '/uploads';
@@ -47,13 +57,14 @@ export class LargeUploadRoutes {
       .send();
   }
 
-  private async begin({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const upload = await this.uploads.begin(wholeNumber(headers['upload-length'], 'Upload-Length'));
+  private async begin(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const bytes = wholeNumber(request.headers['upload-length'], 'Upload-Length');
+    const upload = await this.uploads.begin(bytes, uploaderOf(request));
     return spoken(reply).header('location', `${PATH}/${upload.id}`).code(201).send();
   }
 
-  private async tell({ params }: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const upload = await this.uploads.find(idOf(params.id, 'upload'));
+  private async tell(request: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const upload = await this.uploads.find(idOf(request.params.id, 'upload'), sightOf(request));
     return progressOf(upload, reply)
       .header('upload-length', upload.bytes)
       .header('cache-control', 'no-store')
@@ -61,19 +72,31 @@ export class LargeUploadRoutes {
       .send();
   }
 
-  private async append({ params, headers, raw }: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
+  private async append(request: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { params, headers, raw } = request;
     const offset = wholeNumber(headers['upload-offset'], 'Upload-Offset');
     if (headers['content-type'] !== CONTENT_TYPE) {
       throw new HbscError('UNSUPPORTED_MEDIA_TYPE', `Send the bytes with "Content-Type: ${CONTENT_TYPE}".`);
     }
-    const upload = await this.uploads.append(idOf(params.id, 'upload'), offset, untilBrokenOff(raw));
+    const id = idOf(params.id, 'upload');
+    const upload = await this.uploads.append(id, offset, untilBrokenOff(raw), sightOf(request));
     return progressOf(upload, reply).code(204).send();
   }
 
-  private async remove({ params }: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
-    await this.uploads.remove(idOf(params.id, 'upload'));
+  private async remove(request: UploadRequest, reply: FastifyReply): Promise<FastifyReply> {
+    await this.uploads.remove(idOf(request.params.id, 'upload'), sightOf(request));
     return spoken(reply).code(204).send();
   }
+}
+
+/** @throws HbscError `UNAUTHENTICATED`, `FORBIDDEN` */
+function uploaderOf(request: FastifyRequest): Principal {
+  return demand(callerOf(request), 'data-sets:submit');
+}
+
+/** @throws HbscError as {@link uploaderOf} */
+function sightOf(request: FastifyRequest): Scope {
+  return scopeOf(uploaderOf(request));
 }
 
 /** What a request brings, as far as it comes: its sender asks how far that was. */

@@ -1,3 +1,4 @@
+import { EVERY_TENANT } from '../access/scope.ts';
 import { type ErrorCode, HbscError, meaningOf } from '../errors.ts';
 import { formatBytes, type Limits } from '../limits.ts';
 import { type BlobStore, type Cancellations, NotNowError } from '../ports.ts';
@@ -126,7 +127,7 @@ export class BatchImport {
     } finally {
       await discard(chunk);
     }
-    await intake.close(batchId, 'IMPORTING', [...dataSet.notes, ...noteOf(unusable)]);
+    await intake.close(batchId, EVERY_TENANT, 'IMPORTING', [...dataSet.notes, ...noteOf(unusable)]);
   }
 
   private async knownPaths(batchId: string): Promise<ReadonlySet<string>> {
@@ -150,7 +151,7 @@ export class BatchImport {
    */
   private async add(batchId: string, files: readonly BatchFile[]): Promise<string[]> {
     try {
-      const added = await this.parts.intake.add(batchId, files, 'IMPORTING');
+      const added = await this.parts.intake.add(batchId, files, EVERY_TENANT, 'IMPORTING');
       return added.flatMap(({ path, error }) => {
         if (!error) return [];
         if (meaningOf(error.code).retryable) throw new HbscError(error.code, error.message);
@@ -164,8 +165,9 @@ export class BatchImport {
   /** Removes the uploads of an import that is over, unless another is to read them. */
   private async forgetUploads(source: DataSetSource): Promise<void> {
     const { uploads } = this.parts;
-    if ('uploadId' in source) await uploads.remove(source.uploadId);
-    if (source.labels.from === 'UPLOADED_MANIFEST') await uploads.remove(source.labels.uploadId);
+    if ('uploadId' in source) await uploads.remove(source.uploadId, EVERY_TENANT);
+    if (source.labels.from === 'UPLOADED_MANIFEST')
+      await uploads.remove(source.labels.uploadId, EVERY_TENANT);
   }
 }
 

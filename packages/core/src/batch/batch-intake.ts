@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Scope } from '../access/scope.ts';
 import { HbscError, meaningOf, publicErrorOf } from '../errors.ts';
 import type { JobError } from '../job/job.ts';
+import type { Owner } from '../job/submission.ts';
 import type { ModelSelection } from '../model-selection.ts';
 import type { StagedBlob } from '../ports.ts';
 import { shownText } from '../text.ts';
@@ -80,12 +82,13 @@ export class BatchIntake {
    * @param source - what is to be imported; without it, clients add the files
    * @throws HbscError `BAD_USER_INPUT` for an option
    */
-  async open(given: BatchOptions, source: DataSetSource | null = null): Promise<Batch> {
+  async open(given: BatchOptions, { tenant }: Owner, source: DataSetSource | null = null): Promise<Batch> {
     const { model, ...options } = checked(optionsSchema, given);
     if (model !== null) await this.models.held(model);
     return this.batches.create({
       ...options,
       id: randomUUID(),
+      tenant,
       model: model ?? (await this.models.active()),
       intake: source ? 'IMPORTING' : 'OPEN',
       source,
@@ -101,15 +104,20 @@ export class BatchIntake {
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when the batch takes no files from there, `PAYLOAD_TOO_LARGE` when it would have too many,
    *   `STORAGE_UNAVAILABLE`
    */
-  async add(id: string, files: readonly BatchFile[], source: BatchSource = 'OPEN'): Promise<AddedFile[]> {
-    const { labels, intake } = await this.intakeOf(id);
+  async add(
+    id: string,
+    files: readonly BatchFile[],
+    scope: Scope,
+    source: BatchSource = 'OPEN',
+  ): Promise<AddedFile[]> {
+    const { labels, intake } = await this.intakeOf(id, scope);
     if (intake !== source) throw takesNothing(intake);
     const meaning = meaningBy(labels);
     const judged = await Promise.all(files.map((file) => this.judge(file, meaning)));
     const items = judged.flatMap((verdict) => ('error' in verdict ? [] : [verdict.item]));
     const first = new Map([...items].reverse().map((item) => [item.path, item]));
     const found = await this.batches.addItems(id, source, [...first.values()].reverse(), this.mostItems);
-    if (!found) throw takesNothing((await this.intakeOf(id)).intake);
+    if (!found) throw takesNothing((await this.intakeOf(id, scope)).intake);
     const byPath = new Map(found.map((item) => [item.path, item]));
     return judged.map((verdict) => {
       if ('error' in verdict) return { path: verdict.path, item: null, error: verdict.error };
@@ -123,9 +131,15 @@ export class BatchIntake {
    * @param notes - what was found odd in the data set
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when the batch takes files from elsewhere, or was rejected
    */
-  async close(id: string, source: BatchSource = 'OPEN', notes: readonly BatchNote[] = []): Promise<Batch> {
+  async close(
+    id: string,
+    scope: Scope,
+    source: BatchSource = 'OPEN',
+    notes: readonly BatchNote[] = [],
+  ): Promise<Batch> {
+    await this.intakeOf(id, scope);
     const closed = await this.batches.close(id, source, notes);
-    const batch = await this.find(id);
+    const batch = await this.find(id, scope);
     if (!closed && batch.intake !== 'CLOSED') throw takesNothing(batch.intake);
     return batch;
   }
@@ -135,12 +149,12 @@ export class BatchIntake {
     await this.batches.reject(id, publicErrorOf(reason));
   }
 
-  private async find(id: string): Promise<Batch> {
-    return (await this.batches.find(id)) ?? notThere(id);
+  private async find(id: string, scope: Scope): Promise<Batch> {
+    return (await this.batches.find(id, scope)) ?? notThere(id);
   }
 
-  private async intakeOf(id: string): Promise<BatchIntakeFacts> {
-    return (await this.batches.intakeOf(id)) ?? notThere(id);
+  private async intakeOf(id: string, scope: Scope): Promise<BatchIntakeFacts> {
+    return (await this.batches.intakeOf(id, scope)) ?? notThere(id);
   }
 
   private async judge({ content, ...said }: BatchFile, meaning: LabelMeaning): Promise<Verdict> {

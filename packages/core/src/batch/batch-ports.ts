@@ -1,3 +1,4 @@
+import type { Scope } from '../access/scope.ts';
 import type { HeartSoundClass } from '../classification.ts';
 import type { JobError, Recording } from '../job/job.ts';
 import type { JobRun } from '../ports.ts';
@@ -5,7 +6,8 @@ import type { Batch, BatchIntakeState, BatchItem, BatchItemStatus, BatchNote } f
 import type { DataSetSource } from './data-set.ts';
 
 /** A batch about to be committed. */
-export interface NewBatch extends Pick<Batch, 'id' | 'name' | 'model' | 'intake' | 'labels' | 'rerunOf'> {
+export interface NewBatch
+  extends Pick<Batch, 'id' | 'tenant' | 'name' | 'model' | 'intake' | 'labels' | 'rerunOf'> {
   /** What is to be imported, if the batch is IMPORTING. */
   readonly source?: DataSetSource | null;
 }
@@ -40,13 +42,19 @@ export interface StartedImport extends Pick<Batch, 'labels' | 'createdAt'> {
   readonly starts: number;
 }
 
+/** What is read of batches for somebody: not without saying for whom. */
+export interface ScopedBatches {
+  find(id: string, scope: Scope): Promise<Batch | null>;
+  list(first: number, after: BatchCursor | null, scope: Scope): Promise<Batch[]>;
+}
+
 /** Where batches live. Every change is told to {@link BatchEvents} with its commit. */
 export interface BatchRepository {
   /** Commits a batch; one that reruns another with that one's items, of which those whose audio has expired are refused. */
   create(batch: NewBatch): Promise<Batch>;
-  find(id: string): Promise<Batch | null>;
+  find(id: string, scope?: Scope): Promise<Batch | null>;
   /** What whoever adds files needs to know, however many there are: nothing is counted. */
-  intakeOf(id: string): Promise<BatchIntakeFacts | null>;
+  intakeOf(id: string, scope?: Scope): Promise<BatchIntakeFacts | null>;
   /** Those of the batches that exist, in any order. */
   findMany(ids: readonly string[]): Promise<Batch[]>;
   /** What is imported into a batch, or was; null when nothing is. */
@@ -58,7 +66,7 @@ export interface BatchRepository {
   /** Batches that are IMPORTING, the oldest first, at most `limit` of them. */
   listImporting(limit: number): Promise<string[]>;
   /** Newest first, at most `first` of them, those after the cursor. */
-  list(first: number, after: BatchCursor | null): Promise<Batch[]>;
+  list(first: number, after: BatchCursor | null, scope?: Scope): Promise<Batch[]>;
   /**
    * Commits items behind those that are there, but for paths the batch has already, and returns the items now at all these
    * paths, in any order. Null when there is no such batch, or its intake is not this one.

@@ -1,3 +1,5 @@
+import type { Principal } from '../access/principal.ts';
+import { scopeOf } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
 import type { Dispatch } from '../job/dispatch.ts';
 import type { LargeUploads } from '../upload/large-uploads.ts';
@@ -14,6 +16,9 @@ export interface BatchSubmissionParts {
   readonly takesFolders: boolean;
 }
 
+/** Whose the batch becomes, and what is seen of the uploads. */
+type Submitter = Pick<Principal, 'role' | 'tenant'>;
+
 /** Makes batches of whole data sets: a worker imports them. */
 export class BatchSubmission {
   constructor(private readonly parts: BatchSubmissionParts) {}
@@ -23,9 +28,14 @@ export class BatchSubmission {
    *
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when some of the upload has not come, `BAD_USER_INPUT`
    */
-  async submitArchive(uploadId: string, options: BatchOptions, labels: LabelSourceOptions): Promise<Batch> {
-    await this.parts.uploads.findWhole(uploadId);
-    return this.begin(options, { uploadId, labels: labelSourceOf(labels) });
+  async submitArchive(
+    uploadId: string,
+    by: Submitter,
+    options: BatchOptions,
+    labels: LabelSourceOptions,
+  ): Promise<Batch> {
+    await this.parts.uploads.findWhole(uploadId, scopeOf(by));
+    return this.begin(by, options, { uploadId, labels: labelSourceOf(labels) });
   }
 
   /**
@@ -33,20 +43,26 @@ export class BatchSubmission {
    *
    * @throws HbscError `FORBIDDEN` when no folder may be imported, `BAD_USER_INPUT`
    */
-  async submitFolder(folder: string, options: BatchOptions, labels: LabelSourceOptions): Promise<Batch> {
+  async submitFolder(
+    folder: string,
+    by: Submitter,
+    options: BatchOptions,
+    labels: LabelSourceOptions,
+  ): Promise<Batch> {
     if (!this.parts.takesFolders) {
       throw new HbscError(
         'FORBIDDEN',
         'No folder of this server may be imported. Upload an archive instead.',
       );
     }
-    return this.begin(options, { folder, labels: labelSourceOf(labels) });
+    return this.begin(by, options, { folder, labels: labelSourceOf(labels) });
   }
 
-  private async begin(options: BatchOptions, source: DataSetSource): Promise<Batch> {
+  private async begin(by: Submitter, options: BatchOptions, source: DataSetSource): Promise<Batch> {
     const { intake, uploads, dispatch } = this.parts;
-    if (source.labels.from === 'UPLOADED_MANIFEST') await uploads.findWhole(source.labels.uploadId);
-    const batch = await intake.open(options, source);
+    if (source.labels.from === 'UPLOADED_MANIFEST')
+      await uploads.findWhole(source.labels.uploadId, scopeOf(by));
+    const batch = await intake.open(options, by, source);
     await dispatch.batchImport(batch.id);
     return batch;
   }

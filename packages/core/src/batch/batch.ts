@@ -55,6 +55,8 @@ export interface BatchNote {
 /** A data set on its way through the service. */
 export interface Batch {
   readonly id: string;
+  /** Whose it is. */
+  readonly tenant: string;
   readonly name: string;
   /** The model that is to answer, as `name@version`. */
   readonly model: string;

@@ -1,3 +1,4 @@
+import { type Scope, sees } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
 import { Bell, type Stoppable, stoppable } from '../job/stoppable.ts';
 import { type Batch, batchStatusOf, isBatchOver } from './batch.ts';
@@ -21,18 +22,18 @@ export class LiveBatches {
    *
    * @throws HbscError `NOT_FOUND`
    */
-  watch(id: string): Stoppable<Batch> {
-    return stoppable((signal) => this.watchUntil(id, signal));
+  watch(id: string, scope: Scope): Stoppable<Batch> {
+    return stoppable((signal) => this.watchUntil(id, scope, signal));
   }
 
-  private async *watchUntil(id: string, signal: AbortSignal): AsyncGenerator<Batch, void> {
+  private async *watchUntil(id: string, scope: Scope, signal: AbortSignal): AsyncGenerator<Batch, void> {
     const bell = new Bell(signal);
     const watched = this.join(id, bell);
     try {
       let told = '';
       while (!signal.aborted) {
         const batch = await watched.latest;
-        if (!batch) {
+        if (!batch || !sees(scope, batch)) {
           if (told === '') throw new HbscError('NOT_FOUND', `There is no batch ${id}.`);
           return;
         }

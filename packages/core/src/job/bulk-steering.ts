@@ -1,4 +1,4 @@
-import type { JobCursor, JobFilter, JobRepository } from '../ports.ts';
+import type { JobCursor, JobRepository, ScopedJobFilter } from '../ports.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type JobTransition, sourcesOf } from './status.ts';
 
@@ -31,7 +31,7 @@ export class BulkSteering {
    * Ends the jobs that the filter asks for, that are not over, and that were there at the call: queued ones at once, running ones
    * by stopping their computation. The oldest first.
    */
-  cancel(filter: JobFilter): Promise<BulkOutcome> {
+  cancel(filter: ScopedJobFilter): Promise<BulkOutcome> {
     return this.change('cancel', filter, async (ids) => {
       const ended = await this.jobs.cancelMany(ids);
       await this.dispatch.ends(ended);
@@ -40,7 +40,7 @@ export class BulkSteering {
   }
 
   /** Begins another run of the jobs that the filter asks for and that FAILED. The oldest first. */
-  retry(filter: JobFilter): Promise<BulkOutcome> {
+  retry(filter: ScopedJobFilter): Promise<BulkOutcome> {
     return this.change('retry', filter, async (ids) => {
       const begun = await this.jobs.retryMany(ids);
       await this.dispatch.runs(begun);
@@ -50,7 +50,7 @@ export class BulkSteering {
 
   private async change(
     transition: JobTransition,
-    filter: JobFilter,
+    filter: ScopedJobFilter,
     act: (ids: readonly string[]) => Promise<number>,
   ): Promise<BulkOutcome> {
     const sources = sourcesOf(transition);

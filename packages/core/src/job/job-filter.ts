@@ -7,6 +7,7 @@ export function matches(filter: JobFilter, job: Job): boolean {
   const { classification, error } = job;
   return (
     among(filter.ids, job.id) &&
+    (filter.tenant === undefined || filter.tenant === null || filter.tenant === job.tenant) &&
     among(filter.statuses, job.status) &&
     among(filter.priorities, job.priority) &&
     among(filter.models, job.model) &&

@@ -41,6 +41,8 @@ export interface JobRequest {
 /** One request to classify one recording. */
 export interface Job extends JobRequest {
   readonly id: string;
+  /** Whose it is. */
+  readonly tenant: string;
   readonly recording: Recording;
   readonly status: JobStatus;
   /** 1 for the first run; a retry adds one. */

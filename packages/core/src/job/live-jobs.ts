@@ -1,5 +1,6 @@
+import { type Scope, sees } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
-import type { JobEvents, JobFilter, JobRepository } from '../ports.ts';
+import type { JobEvents, JobRepository, ScopedJobFilter } from '../ports.ts';
 import type { Job } from './job.ts';
 import { matches } from './job-filter.ts';
 import { JobReader } from './job-reader.ts';
@@ -34,8 +35,8 @@ export class LiveJobs {
    *
    * @throws HbscError `NOT_FOUND`
    */
-  watch(id: string): Stoppable<Job> {
-    return stoppable((signal) => this.watchUntil(id, signal));
+  watch(id: string, scope: Scope): Stoppable<Job> {
+    return stoppable((signal) => this.watchUntil(id, scope, signal));
   }
 
   /**
@@ -44,18 +45,18 @@ export class LiveJobs {
    *
    * @throws HbscError `RATE_LIMITED` when more than {@link MOST_UNREAD} jobs are unread
    */
-  feed(filter: JobFilter): Stoppable<Job> {
+  feed(filter: ScopedJobFilter): Stoppable<Job> {
     return stoppable((signal) => this.feedUntil(filter, signal));
   }
 
-  private async *watchUntil(id: string, signal: AbortSignal): AsyncGenerator<Job, void> {
+  private async *watchUntil(id: string, scope: Scope, signal: AbortSignal): AsyncGenerator<Job, void> {
     const bell = new Bell(signal);
     const forget = this.events.onChange(id, () => bell.ring());
     try {
       let told = 0;
       while (!signal.aborted) {
         const job = await this.reader.read(id);
-        if (!job) {
+        if (!job || !sees(scope, job)) {
           if (told === 0) throw new HbscError('NOT_FOUND', `There is no job ${id}.`);
           return;
         }
@@ -71,7 +72,7 @@ export class LiveJobs {
   }
 
   /** Oldest first. Whoever has left before its turn costs nothing more. */
-  private async underWay(filter: JobFilter, signal: AbortSignal): Promise<Job[]> {
+  private async underWay(filter: ScopedJobFilter, signal: AbortSignal): Promise<Job[]> {
     const statuses = (filter.statuses ?? JOB_STATUSES).filter((status) => !isTerminal(status));
     if (statuses.length === 0) return [];
     const newestFirst = await this.firstReadings.take(async () =>
@@ -80,7 +81,7 @@ export class LiveJobs {
     return newestFirst.reverse();
   }
 
-  private async *feedUntil(filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job, void> {
+  private async *feedUntil(filter: ScopedJobFilter, signal: AbortSignal): AsyncGenerator<Job, void> {
     const bell = new Bell(signal);
     const unread = new Set<string>();
     const told = new Told();

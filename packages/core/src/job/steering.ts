@@ -1,3 +1,4 @@
+import type { Scope } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
 import type { JobRepository } from '../ports.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -16,9 +17,9 @@ export class Steering {
    *
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when the job is over
    */
-  async cancel(id: string): Promise<Job> {
-    const ended = await this.jobs.cancel(id);
-    const job = await this.find(id);
+  async cancel(id: string, scope: Scope): Promise<Job> {
+    const ended = await this.jobs.cancel(id, scope);
+    const job = await this.find(id, scope);
     if (ended) {
       await Promise.all([
         this.dispatch.withdraw({ ...ended, priority: job.priority }),
@@ -27,7 +28,7 @@ export class Steering {
       return job;
     }
     if (job.status === 'CANCELLED') return job;
-    if (hasChanged(job, 'cancel')) return this.cancel(id);
+    if (hasChanged(job, 'cancel')) return this.cancel(id, scope);
     throw new HbscError('CONFLICT', `The job is over (${job.status}): there is nothing to cancel.`);
   }
 
@@ -36,19 +37,19 @@ export class Steering {
    *
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when the job did not fail or its audio has expired
    */
-  async retry(id: string): Promise<Job> {
-    const retried = await this.jobs.retry(id);
+  async retry(id: string, scope: Scope): Promise<Job> {
+    const retried = await this.jobs.retry(id, scope);
     if (retried) {
       await this.dispatch.run({ ...retried, jobId: id });
       return retried;
     }
-    const job = await this.find(id);
-    if (hasChanged(job, 'retry')) return this.retry(id);
+    const job = await this.find(id, scope);
+    if (hasChanged(job, 'retry')) return this.retry(id, scope);
     throw new HbscError('CONFLICT', `The job is ${job.status}. Only a FAILED job can be retried.`);
   }
 
-  private async find(id: string): Promise<Job> {
-    const job = await this.jobs.find(id);
+  private async find(id: string, scope: Scope): Promise<Job> {
+    const job = await this.jobs.find(id, scope);
     if (!job) throw new HbscError('NOT_FOUND', `There is no job ${id}.`);
     return job;
   }

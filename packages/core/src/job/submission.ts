@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Principal } from '../access/principal.ts';
 import { HbscError } from '../errors.ts';
 import type { ModelSelection } from '../model-selection.ts';
 import type { CreatedJob, JobEvents, JobRepository, StagedBlob } from '../ports.ts';
@@ -13,6 +14,9 @@ export interface Upload {
   readonly blob: StagedBlob;
   readonly fileName: string;
 }
+
+/** Whose something becomes. */
+export type Owner = Pick<Principal, 'tenant'>;
 
 /** What {@link Submission} works with. */
 export interface SubmissionParts {
@@ -35,8 +39,8 @@ export class Submission {
    * @throws HbscError `UNSUPPORTED_MEDIA_TYPE` for an empty file, `BAD_USER_INPUT` for an option, `CONFLICT` for an idempotency
    *   key that stands for another request, `STORAGE_UNAVAILABLE`
    */
-  async submit(upload: Upload, options: SubmissionOptions = {}): Promise<Job> {
-    const { job, isNew } = await this.accept(upload, options);
+  async submit(upload: Upload, owner: Owner, options: SubmissionOptions = {}): Promise<Job> {
+    const { job, isNew } = await this.accept(upload, owner, options);
     if (isNew) await this.handOver(job);
     return job;
   }
@@ -48,8 +52,8 @@ export class Submission {
    * @param leaving - once aborted, nobody is kept waiting
    * @throws HbscError as {@link submit}, and `TIMEOUT` when the job is not over in time; it goes on all the same
    */
-  async submitAndWait(upload: Upload, waitMs: number, leaving?: AbortSignal): Promise<Job> {
-    const { job: accepted } = await this.accept(upload, {});
+  async submitAndWait(upload: Upload, owner: Owner, waitMs: number, leaving?: AbortSignal): Promise<Job> {
+    const { job: accepted } = await this.accept(upload, owner, {});
     const end = new EndOfJob(this.parts.events, accepted.id, waitMs, leaving);
     try {
       await this.handOver(accepted);
@@ -73,7 +77,11 @@ export class Submission {
     else if (job.webhookUrl) await this.parts.dispatch.webhook({ jobId: job.id, run: job.run });
   }
 
-  private async accept({ blob, fileName }: Upload, given: SubmissionOptions): Promise<CreatedJob> {
+  private async accept(
+    { blob, fileName }: Upload,
+    { tenant }: Owner,
+    given: SubmissionOptions,
+  ): Promise<CreatedJob> {
     if (blob.bytes === 0) {
       throw new HbscError(
         'UNSUPPORTED_MEDIA_TYPE',
@@ -85,6 +93,7 @@ export class Submission {
     return this.parts.jobs.create({
       ...request,
       id: randomUUID(),
+      tenant,
       recording: { id: randomUUID(), sha256: blob.sha256, bytes: blob.bytes, fileName },
       idempotency:
         idempotencyKey === null ? null : { key: idempotencyKey, digest: digestOf(blob, fileName, given) },

@@ -1,6 +1,10 @@
+import type { Scope } from '../access/scope.ts';
+
 /** A file too large for one request: it comes piece by piece, each a blob of its own. */
 export interface LargeUpload {
   readonly id: string;
+  /** Whose it is. */
+  readonly tenant: string;
   /** Size of the whole file, as it was announced. */
   readonly bytes: number;
   /** What has come, from the beginning on. */
@@ -18,8 +22,8 @@ export interface UploadPiece {
 
 /** Where large uploads live. */
 export interface LargeUploadRepository {
-  create(id: string, bytes: number): Promise<LargeUpload>;
-  find(id: string): Promise<LargeUpload | null>;
+  create(upload: Pick<LargeUpload, 'id' | 'tenant' | 'bytes'>): Promise<LargeUpload>;
+  find(id: string, scope?: Scope): Promise<LargeUpload | null>;
   /** Those that are kept, by offset. */
   pieces(id: string): Promise<UploadPiece[]>;
   /**
@@ -35,7 +39,7 @@ export interface LargeUploadRepository {
    *
    * @returns its blobs that nothing refers to any more, and when the last of its pieces was committed
    */
-  remove(id: string): Promise<RemovedUpload>;
+  remove(id: string, scope?: Scope): Promise<RemovedUpload>;
 }
 
 export interface RemovedUpload {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { EVERY_TENANT, type Scope } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
+import type { Owner } from '../job/submission.ts';
 import { formatBytes, type Limits } from '../limits.ts';
 import type { BlobStore } from '../ports.ts';
 import type { LargeUpload, LargeUploadRepository } from './large-upload.ts';
@@ -26,7 +28,7 @@ export class LargeUploads {
    * @param bytes - size of the file
    * @throws HbscError `PAYLOAD_TOO_LARGE`
    */
-  async begin(bytes: number): Promise<LargeUpload> {
+  async begin(bytes: number, { tenant }: Owner): Promise<LargeUpload> {
     const { archiveBytes } = this.limits;
     if (bytes > archiveBytes) {
       throw new HbscError(
@@ -34,12 +36,12 @@ export class LargeUploads {
         `The file has ${formatBytes(bytes)}; accepted are ${formatBytes(archiveBytes)}. Send it in parts.`,
       );
     }
-    return this.uploads.create(randomUUID(), bytes);
+    return this.uploads.create({ id: randomUUID(), tenant, bytes });
   }
 
   /** @throws HbscError `NOT_FOUND` */
-  async find(id: string): Promise<LargeUpload> {
-    const upload = await this.uploads.find(id);
+  async find(id: string, scope: Scope): Promise<LargeUpload> {
+    const upload = await this.uploads.find(id, scope);
     if (!upload)
       throw new HbscError('NOT_FOUND', `There is no upload ${id}. It may be too old: begin another.`);
     return upload;
@@ -53,8 +55,13 @@ export class LargeUploads {
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when that is not where the file goes on, `PAYLOAD_TOO_LARGE` when it is longer than was
    *   announced, `STORAGE_UNAVAILABLE`
    */
-  async append(id: string, offset: number, content: AsyncIterable<Uint8Array>): Promise<LargeUpload> {
-    const { bytes, receivedBytes } = await this.find(id);
+  async append(
+    id: string,
+    offset: number,
+    content: AsyncIterable<Uint8Array>,
+    scope: Scope,
+  ): Promise<LargeUpload> {
+    const { bytes, receivedBytes } = await this.find(id, scope);
     if (offset !== receivedBytes) throw goesOnElsewhere(receivedBytes);
     if ((await this.uploads.pieces(id)).length >= MOST_PIECES) throw tooManyPieces();
     const chunks = content[Symbol.asyncIterator]();
@@ -62,11 +69,11 @@ export class LargeUploads {
       const blob = await this.blobs.stage(nextOf(chunks, PIECE_BYTES), bytes - end);
       const piece = { offset: end, bytes: blob.bytes, sha256: blob.sha256 };
       try {
-        if (piece.bytes === 0) return await this.find(id);
+        if (piece.bytes === 0) return await this.find(id, scope);
         const isNext = await this.uploads.announce(id, piece);
         if (isNext) await blob.keep();
         if (!isNext || !(await this.uploads.append(id, piece)))
-          throw goesOnElsewhere((await this.find(id)).receivedBytes);
+          throw goesOnElsewhere((await this.find(id, scope)).receivedBytes);
       } finally {
         await blob.discard();
       }
@@ -75,18 +82,18 @@ export class LargeUploads {
   }
 
   /**
-   * The content of an upload that is whole.
+   * The content of an upload that is whole, for an import that was begun with it.
    *
    * @throws HbscError `NOT_FOUND`, `CONFLICT` when some of it has not come, `STORAGE_UNAVAILABLE`
    */
   async *read(id: string): AsyncGenerator<Uint8Array> {
-    await this.findWhole(id);
+    await this.findWhole(id, EVERY_TENANT);
     for (const { sha256 } of await this.uploads.pieces(id)) yield* this.blobs.read(sha256);
   }
 
   /** @throws HbscError `NOT_FOUND`, `CONFLICT` when some of it has not come */
-  async findWhole(id: string): Promise<LargeUpload> {
-    const upload = await this.find(id);
+  async findWhole(id: string, scope: Scope): Promise<LargeUpload> {
+    const upload = await this.find(id, scope);
     const { bytes, receivedBytes } = upload;
     if (receivedBytes === bytes) return upload;
     throw new HbscError(
@@ -96,8 +103,8 @@ export class LargeUploads {
   }
 
   /** Removes an upload and what it holds, unless an import is to read it. Nothing happens when there is none. */
-  async remove(id: string): Promise<void> {
-    const { blobs, lastPieceAt } = await this.uploads.remove(id);
+  async remove(id: string, scope: Scope): Promise<void> {
+    const { blobs, lastPieceAt } = await this.uploads.remove(id, scope);
     // Times are told in whole milliseconds. What was kept again since is spared.
     const after = new Date(lastPieceAt.getTime() + 1);
     await Promise.all(blobs.map((sha256) => this.blobs.removeOlder(sha256, after)));

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Batch, LiveBatches } from '../../src/index.ts';
+import { type Batch, EVERY_TENANT, LiveBatches } from '../../src/index.ts';
 import { ChangingBatch } from './live.ts';
 
 const READ_EVERY_MS = 20;
@@ -20,7 +20,7 @@ describe('a watched batch', () => {
   };
 
   it('is told as it is, then as it is after changes, until it is over', async () => {
-    const updates = live.watch('batch');
+    const updates = live.watch('batch', EVERY_TENANT);
     expect((await updates.next()).value).toMatchObject({ counts: { succeeded: 0 } });
     changing.succeed(4);
     expect((await updates.next()).value).toMatchObject({ counts: { succeeded: 4 } });
@@ -30,7 +30,7 @@ describe('a watched batch', () => {
   });
 
   it('is read far less often than it changes, and its last state is told all the same', async () => {
-    const updates = live.watch('batch');
+    const updates = live.watch('batch', EVERY_TENANT);
     await updates.next();
     for (let succeeded = 1; succeeded <= 9; succeeded++) {
       for (let n = 0; n < 1_000; n++) changing.succeed(succeeded);
@@ -40,7 +40,7 @@ describe('a watched batch', () => {
   });
 
   it('is read once for all who watch it', async () => {
-    const watches = Array.from({ length: 50 }, () => live.watch('batch'));
+    const watches = Array.from({ length: 50 }, () => live.watch('batch', EVERY_TENANT));
     await Promise.all(watches.map((updates) => updates.next()));
     const ends = watches.map(succeededOf);
     changing.succeed(9);
@@ -49,7 +49,7 @@ describe('a watched batch', () => {
   });
 
   it('is forgotten when the last one leaves, in the middle of a wait too', async () => {
-    const updates = live.watch('batch');
+    const updates = live.watch('batch', EVERY_TENANT);
     await updates.next();
     const waiting = updates.next();
     await updates.return();
@@ -59,7 +59,7 @@ describe('a watched batch', () => {
 
   it('that does not exist is refused', async () => {
     changing.present = null;
-    await expect(live.watch('batch').next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(live.watch('batch', EVERY_TENANT).next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(changing.listeners.size).toBe(0);
   });
 });

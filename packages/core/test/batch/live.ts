@@ -6,6 +6,7 @@ export function batch(special: Partial<Batch> = {}, counts: Partial<Batch['count
   const total = Object.values(counts).reduce((sum, items) => sum + items, 0);
   return {
     id: 'batch',
+    tenant: 'default',
     name: 'ours',
     model: 'm5@1.0.0',
     intake: 'OPEN',

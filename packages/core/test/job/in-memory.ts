@@ -62,6 +62,7 @@ export const RECORDING: Recording = {
 
 export const newJob = (id: string, changes: Partial<NewJob> = {}): NewJob => ({
   id,
+  tenant: 'default',
   recording: RECORDING,
   model: 'm5@1.0.0',
   priority: 'NORMAL',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type Job, LiveJobs, MOST_UNREAD, type Stoppable } from '../../src/index.ts';
+import { EVERY_TENANT, type Job, LiveJobs, MOST_UNREAD, type Stoppable } from '../../src/index.ts';
 import { CLASSIFICATION, InMemoryJobs, newJob } from './in-memory.ts';
 
 describe('live jobs', () => {
@@ -23,7 +23,7 @@ describe('live jobs', () => {
   describe('watching a job', () => {
     it('begins with the job as it is, tells each change, and ends with the job', async () => {
       await create('a');
-      const states = live.watch('a');
+      const states = live.watch('a', EVERY_TENANT);
       expect(await next(states)).toMatchObject({ status: 'QUEUED' });
       await jobs.start('a', 1);
       expect(await next(states)).toMatchObject({ status: 'RUNNING' });
@@ -35,14 +35,14 @@ describe('live jobs', () => {
     it('tells the end to one who comes late, once', async () => {
       await create('a');
       await end('a');
-      const states = live.watch('a');
+      const states = live.watch('a', EVERY_TENANT);
       expect(await next(states)).toMatchObject({ status: 'SUCCEEDED' });
       expect(await states.next()).toMatchObject({ done: true });
     });
 
     it('tells a slow reader the latest state, not each it has missed', async () => {
       await create('a');
-      const states = live.watch('a');
+      const states = live.watch('a', EVERY_TENANT);
       await states.next();
       await end('a');
       expect(await next(states)).toMatchObject({ status: 'SUCCEEDED' });
@@ -51,7 +51,7 @@ describe('live jobs', () => {
 
     it('tells nothing twice, however often it is heard of', async () => {
       await create('a');
-      const states = live.watch('a');
+      const states = live.watch('a', EVERY_TENANT);
       await states.next();
       const change = states.next();
       for (let repeats = 0; repeats < 3; repeats++) {
@@ -65,7 +65,7 @@ describe('live jobs', () => {
 
     it('is over as soon as the reader leaves, though nothing happens', async () => {
       await create('a');
-      const states = live.watch('a');
+      const states = live.watch('a', EVERY_TENANT);
       await states.next();
       const waiting = states.next();
       await turn();
@@ -75,7 +75,7 @@ describe('live jobs', () => {
 
     it('goes on after a reading that failed', async () => {
       await create('a');
-      const states = live.watch('a');
+      const states = live.watch('a', EVERY_TENANT);
       await states.next();
       jest.spyOn(jobs, 'findMany').mockRejectedValueOnce(new Error('connection terminated'));
       await end('a');
@@ -84,13 +84,13 @@ describe('live jobs', () => {
     });
 
     it('says that there is no such job', async () => {
-      await expect(live.watch('nobody').next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(live.watch('nobody', EVERY_TENANT).next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
     it('reads hundreds of jobs that end together by a statement or two', async () => {
       const ids = Array.from({ length: 400 }, (_, n) => `job-${n}`);
       for (const id of ids) await create(id);
-      const watchers = ids.map((id) => live.watch(id));
+      const watchers = ids.map((id) => live.watch(id, EVERY_TENANT));
       await Promise.all(watchers.map((states) => states.next()));
       jobs.reads = 0;
       const ends = watchers.map((states) => states.next());
@@ -108,7 +108,7 @@ describe('live jobs', () => {
       await create('b');
       await create('over');
       await end('over');
-      const feed = live.feed({});
+      const feed = live.feed(EVERY_TENANT);
       expect(await next(feed)).toMatchObject({ id: 'a' });
       expect(await next(feed)).toMatchObject({ id: 'b' });
       await jobs.start('b', 1);
@@ -124,7 +124,7 @@ describe('live jobs', () => {
         await create(`over-${n}`);
         await end(`over-${n}`);
       }
-      const feed = live.feed({ statuses: ['QUEUED', 'SUCCEEDED'] });
+      const feed = live.feed({ ...EVERY_TENANT, statuses: ['QUEUED', 'SUCCEEDED'] });
       expect(await next(feed)).toMatchObject({ id: 'a' });
       await feed.return();
     });
@@ -135,7 +135,7 @@ describe('live jobs', () => {
         await new Promise<void>((resolve) => readings.push(resolve));
         return [];
       });
-      const feeds = Array.from({ length: 100 }, () => live.feed({}));
+      const feeds = Array.from({ length: 100 }, () => live.feed(EVERY_TENANT));
       const ends = feeds.map((feed) => feed.next());
       await turn();
       const leaving = feeds.map((feed) => feed.return());
@@ -145,7 +145,7 @@ describe('live jobs', () => {
     });
 
     it('tells of the jobs that the filter asks for alone', async () => {
-      const feed = live.feed({ statuses: ['SUCCEEDED'], text: 'ward 3' });
+      const feed = live.feed({ ...EVERY_TENANT, statuses: ['SUCCEEDED'], text: 'ward 3' });
       const first = feed.next();
       await turn();
       await create('a', { clientReference: 'ward 2' });
@@ -158,7 +158,7 @@ describe('live jobs', () => {
 
     it('tells each end once, however often it is heard of', async () => {
       await create('a');
-      const feed = live.feed({});
+      const feed = live.feed(EVERY_TENANT);
       await feed.next();
       await end('a');
       expect(await next(feed)).toMatchObject({ id: 'a', status: 'SUCCEEDED' });
@@ -170,7 +170,7 @@ describe('live jobs', () => {
 
     it('tells a reader that falls behind the latest state of each job', async () => {
       await create('a');
-      const feed = live.feed({});
+      const feed = live.feed(EVERY_TENANT);
       await feed.next();
       await create('b');
       await end('a');
@@ -185,7 +185,7 @@ describe('live jobs', () => {
 
     it('lets go of a reader that falls behind too far', async () => {
       await create('first');
-      const feed = live.feed({});
+      const feed = live.feed(EVERY_TENANT);
       await feed.next();
       for (let n = 0; n <= MOST_UNREAD; n++) await create(`job-${n}`);
       await expect(feed.next()).rejects.toMatchObject({ code: 'RATE_LIMITED' });

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { LiveWorkload, type QueueState, type Workload } from '../../src/index.ts';
+import { EVERY_TENANT, LiveWorkload, type QueueState, type Workload } from '../../src/index.ts';
 
 const LANE = {
   running: 0,
@@ -36,7 +36,7 @@ describe('the live workload', () => {
 
   it('is told at once, and again when it changed', async () => {
     const { source, workload } = open();
-    const reports = workload.watch();
+    const reports = workload.watch(EVERY_TENANT);
     expect((await reports.next()).value).toMatchObject({ interactive: { queued: 0, pending: 7 } });
     const next = reports.next();
     while (source.readings < 5) await new Promise((resolve) => setImmediate(resolve));
@@ -47,7 +47,7 @@ describe('the live workload', () => {
 
   it('is read once for all who watch', async () => {
     const { source, workload } = open();
-    const watchers = Array.from({ length: 10 }, () => workload.watch());
+    const watchers = Array.from({ length: 10 }, () => workload.watch(EVERY_TENANT));
     await Promise.all(watchers.map((reports) => reports.next()));
     expect(source.readings).toBe(1);
     await Promise.all(watchers.map((reports) => reports.return()));
@@ -56,7 +56,7 @@ describe('the live workload', () => {
   it('is not read when nobody watches, not even one who only waits', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
-      const reports = open().workload.watch();
+      const reports = open().workload.watch(EVERY_TENANT);
       await reports.next();
       const waiting = reports.next();
       expect(jest.getTimerCount()).toBe(1);
@@ -71,7 +71,7 @@ describe('the live workload', () => {
   it('says that the queue does not answer, and goes on', async () => {
     const { source, workload } = open();
     source.queueIsDown = true;
-    const reports = workload.watch();
+    const reports = workload.watch(EVERY_TENANT);
     expect((await reports.next()).value).toMatchObject({ bulk: { pending: null }, pendingWebhooks: null });
     source.queueIsDown = false;
     expect((await reports.next()).value).toMatchObject({ bulk: { pending: 7 }, pendingWebhooks: 7 });
@@ -81,9 +81,9 @@ describe('the live workload', () => {
   it('ends with the error of a reading that fails, and begins again for the next', async () => {
     const { source, workload } = open();
     source.isDown = true;
-    await expect(workload.watch().next()).rejects.toThrow('no database');
+    await expect(workload.watch(EVERY_TENANT).next()).rejects.toThrow('no database');
     source.isDown = false;
-    const reports = workload.watch();
+    const reports = workload.watch(EVERY_TENANT);
     expect((await reports.next()).value).toMatchObject({ bulk: { queued: 0 } });
     await reports.return();
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Dispatch, Steering } from '../../src/index.ts';
+import { Dispatch, EVERY_TENANT, Steering } from '../../src/index.ts';
 import { CLASSIFICATION, InMemoryJobs, InMemoryQueue, newJob } from './in-memory.ts';
 
 const ID = '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11';
@@ -26,24 +26,24 @@ describe('steering', () => {
 
   describe('cancelling', () => {
     it('ends a queued job at once and takes it off its lane', async () => {
-      expect(await steering.cancel(ID)).toMatchObject({ status: 'CANCELLED' });
+      expect(await steering.cancel(ID, EVERY_TENANT)).toMatchObject({ status: 'CANCELLED' });
       expect(queue.deliveries).toEqual([]);
     });
 
     it('ends a running job', async () => {
       await jobs.start(ID, 1);
-      expect(await steering.cancel(ID)).toMatchObject({ status: 'CANCELLED' });
+      expect(await steering.cancel(ID, EVERY_TENANT)).toMatchObject({ status: 'CANCELLED' });
     });
 
     it('twice is the same as once', async () => {
-      await steering.cancel(ID);
-      expect(await steering.cancel(ID)).toMatchObject({ status: 'CANCELLED' });
+      await steering.cancel(ID, EVERY_TENANT);
+      expect(await steering.cancel(ID, EVERY_TENANT)).toMatchObject({ status: 'CANCELLED' });
     });
 
     it('is too late for a job that is over, and says how it ended', async () => {
       await jobs.start(ID, 1);
       await jobs.succeed(ID, 1, CLASSIFICATION);
-      await expect(steering.cancel(ID)).rejects.toMatchObject({
+      await expect(steering.cancel(ID, EVERY_TENANT)).rejects.toMatchObject({
         code: 'CONFLICT',
         message: expect.stringContaining('SUCCEEDED'),
       });
@@ -51,17 +51,17 @@ describe('steering', () => {
 
     it('of a job that somebody retried meanwhile ends that run', async () => {
       jest.spyOn(jobs, 'cancel').mockResolvedValueOnce(null);
-      expect(await steering.cancel(ID)).toMatchObject({ status: 'CANCELLED' });
+      expect(await steering.cancel(ID, EVERY_TENANT)).toMatchObject({ status: 'CANCELLED' });
     });
 
     it('does not depend on the queue', async () => {
       queue.gone = true;
-      expect(await steering.cancel(ID)).toMatchObject({ status: 'CANCELLED' });
+      expect(await steering.cancel(ID, EVERY_TENANT)).toMatchObject({ status: 'CANCELLED' });
     });
 
     it('tells the client who asked for a webhook', async () => {
       await jobs.create(newJob('another', { webhookUrl: 'https://example.org' }));
-      await steering.cancel('another');
+      await steering.cancel('another', EVERY_TENANT);
       expect(queue.deliveries).toContainEqual({
         name: 'deliver-webhook',
         run: { jobId: 'another', run: 1 },
@@ -74,7 +74,12 @@ describe('steering', () => {
     it('begins another run of a failed job, on the same lane', async () => {
       await failed();
       queue.deliveries.length = 0;
-      expect(await steering.retry(ID)).toMatchObject({ status: 'QUEUED', run: 2, attempts: 0, error: null });
+      expect(await steering.retry(ID, EVERY_TENANT)).toMatchObject({
+        status: 'QUEUED',
+        run: 2,
+        attempts: 0,
+        error: null,
+      });
       expect(queue.deliveries).toEqual([
         { name: 'classify-in-bulk', run: { jobId: ID, run: 2 }, urgent: false },
       ]);
@@ -83,17 +88,17 @@ describe('steering', () => {
     it('does not depend on the queue', async () => {
       await failed();
       queue.gone = true;
-      expect(await steering.retry(ID)).toMatchObject({ status: 'QUEUED' });
+      expect(await steering.retry(ID, EVERY_TENANT)).toMatchObject({ status: 'QUEUED' });
     });
 
     it('of a job that failed only meanwhile begins another run', async () => {
       await failed();
       jest.spyOn(jobs, 'retry').mockResolvedValueOnce(null);
-      expect(await steering.retry(ID)).toMatchObject({ status: 'QUEUED', run: 2 });
+      expect(await steering.retry(ID, EVERY_TENANT)).toMatchObject({ status: 'QUEUED', run: 2 });
     });
 
     it('is refused for a job that did not fail', async () => {
-      await expect(steering.retry(ID)).rejects.toMatchObject({
+      await expect(steering.retry(ID, EVERY_TENANT)).rejects.toMatchObject({
         code: 'CONFLICT',
         message: expect.stringContaining('QUEUED'),
       });
@@ -101,6 +106,6 @@ describe('steering', () => {
   });
 
   it.each(['cancel', 'retry'] as const)('cannot %s what is not there', async (act) => {
-    await expect(steering[act]('nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(steering[act]('nobody', EVERY_TENANT)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  ANYBODY,
   Dispatch,
   HbscError,
   type JobRun,
@@ -55,7 +56,7 @@ describe('submission', () => {
   describe('without waiting', () => {
     it('keeps the recording, commits its job and enqueues that run', async () => {
       const { blob, fileName } = upload();
-      const job = await submission.submit({ blob, fileName });
+      const job = await submission.submit({ blob, fileName }, ANYBODY);
       expect(blob.kept).toBe(true);
       expect(job).toMatchObject({ status: 'QUEUED', run: 1 });
       expect(job.recording).toMatchObject({ sha256: blob.sha256, bytes: 12, fileName });
@@ -71,12 +72,15 @@ describe('submission', () => {
         expect(blob.kept).toBe(true);
         expect(await jobs.find(jobId)).not.toBeNull();
       };
-      await submission.submit({ blob, fileName });
+      await submission.submit({ blob, fileName }, ANYBODY);
       expect.assertions(2);
     });
 
     it('makes a job of its own of each upload, though the bytes be the same', async () => {
-      const ids = await Promise.all([submission.submit(upload()), submission.submit(upload())]);
+      const ids = await Promise.all([
+        submission.submit(upload(), ANYBODY),
+        submission.submit(upload(), ANYBODY),
+      ]);
       expect(new Set(ids.flatMap(({ id, recording }) => [id, recording.id])).size).toBe(4);
     });
 
@@ -84,7 +88,7 @@ describe('submission', () => {
       queue.gone = true;
       const unavailable: unknown[] = [];
       const dispatch = new Dispatch(queue, (error) => unavailable.push(error));
-      const job = await submissionWith({ dispatch }).submit(upload());
+      const job = await submissionWith({ dispatch }).submit(upload(), ANYBODY);
       expect(await jobs.find(job.id)).toMatchObject({ status: 'QUEUED' });
       expect(unavailable).toMatchObject([{ code: 'QUEUE_UNAVAILABLE' }]);
     });
@@ -92,7 +96,7 @@ describe('submission', () => {
 
   describe('with options', () => {
     const submit = (options: SubmissionOptions, parts: Partial<SubmissionParts> = {}) =>
-      submissionWith(parts).submit(upload(), options);
+      submissionWith(parts).submit(upload(), ANYBODY, options);
 
     it('has the default model answer unless another is named', async () => {
       expect(await submit({})).toMatchObject({ model: 'm5@0.9.0' });
@@ -161,7 +165,7 @@ describe('submission', () => {
   describe('with an idempotency key', () => {
     const digestOf = async (options: SubmissionOptions, file: Partial<Upload> = {}) => {
       const create = jest.spyOn(jobs, 'create');
-      await submission.submit({ ...upload(), ...file }, { idempotencyKey: 'visit-7', ...options });
+      await submission.submit({ ...upload(), ...file }, ANYBODY, { idempotencyKey: 'visit-7', ...options });
       return create.mock.lastCall?.[0].idempotency?.digest;
     };
 
@@ -185,32 +189,34 @@ describe('submission', () => {
 
     it('hands a job over once, whoever asks for it again', async () => {
       const { job } = await jobs.create({
-        ...(await submission.submit(upload())),
+        ...(await submission.submit(upload(), ANYBODY)),
         idempotency: null,
         reuseResult: false,
       });
       jest.spyOn(jobs, 'create').mockResolvedValue({ job, isNew: false });
       queue.deliveries.length = 0;
-      expect(await submission.submit(upload(), { idempotencyKey: 'visit-7' })).toBe(job);
+      expect(await submission.submit(upload(), ANYBODY, { idempotencyKey: 'visit-7' })).toBe(job);
       expect(queue.deliveries).toEqual([]);
     });
   });
 
   it('with a reused result hands nothing to the lanes, but owes the webhook', async () => {
-    const first = await submission.submit(upload());
+    const first = await submission.submit(upload(), ANYBODY);
     await jobs.start(first.id, 1);
     await jobs.succeed(first.id, 1, CLASSIFICATION);
     const over = { ...jobs.rows.get(first.id), webhookUrl: 'https://example.org' } as typeof first;
     jest.spyOn(jobs, 'create').mockResolvedValue({ job: over, isNew: true });
     queue.deliveries.length = 0;
-    await submission.submit(upload(), { reuseResult: true });
+    await submission.submit(upload(), ANYBODY, { reuseResult: true });
     expect(queue.deliveries).toMatchObject([{ name: 'deliver-webhook' }]);
   });
 
   it.each(['submit', 'submitAndWait'] as const)('%s refuses an empty file and keeps nothing', async (way) => {
     const empty = upload(0);
     await expect(
-      way === 'submit' ? submission.submit(empty) : submission.submitAndWait(empty, AMPLE_MS),
+      way === 'submit'
+        ? submission.submit(empty, ANYBODY)
+        : submission.submitAndWait(empty, ANYBODY, AMPLE_MS),
     ).rejects.toMatchObject({
       code: 'UNSUPPORTED_MEDIA_TYPE',
       message: expect.stringContaining('0 bytes'),
@@ -227,7 +233,7 @@ describe('submission', () => {
         await jobs.start(jobId, run);
         await jobs.succeed(jobId, run, CLASSIFICATION);
       };
-      const job = await submission.submitAndWait(upload(), AMPLE_MS);
+      const job = await submission.submitAndWait(upload(), ANYBODY, AMPLE_MS);
       expect(job).toMatchObject({ status: 'SUCCEEDED', classification: CLASSIFICATION });
       expect(jobs.listeners.size).toBe(0);
     });
@@ -236,7 +242,7 @@ describe('submission', () => {
       const enqueued = new Promise<JobRun>((resolve) => {
         queue.work = async (payload) => resolve(payload);
       });
-      const answer = submission.submitAndWait(upload(), AMPLE_MS);
+      const answer = submission.submitAndWait(upload(), ANYBODY, AMPLE_MS);
       const { jobId, run } = await enqueued;
       await jobs.fail(jobId, run, { code: 'SILENT_AUDIO', message: 'Nothing but zeros.' });
       expect(await answer).toMatchObject({
@@ -247,7 +253,7 @@ describe('submission', () => {
     });
 
     it('gives up in time, naming the job, which goes on', async () => {
-      const outcome = submission.submitAndWait(upload(), 20);
+      const outcome = submission.submitAndWait(upload(), ANYBODY, 20);
       await expect(outcome).rejects.toMatchObject({ name: 'HbscError', code: 'TIMEOUT' });
       const [id] = jobs.rows.keys();
       await expect(outcome).rejects.toThrow(`within 0.02 s. Its job goes on: ask for job ${id} later.`);
@@ -261,7 +267,7 @@ describe('submission', () => {
         await jobs.start(jobId, run);
         await jobs.succeed(jobId, run, CLASSIFICATION);
       };
-      expect(await submission.submitAndWait(upload(), 20)).toMatchObject({ status: 'SUCCEEDED' });
+      expect(await submission.submitAndWait(upload(), ANYBODY, 20)).toMatchObject({ status: 'SUCCEEDED' });
     });
 
     it('does not take another change for the end', async () => {
@@ -271,7 +277,7 @@ describe('submission', () => {
           resolve(run);
         };
       });
-      const answer = submission.submitAndWait(upload(), AMPLE_MS);
+      const answer = submission.submitAndWait(upload(), ANYBODY, AMPLE_MS);
       const { jobId, run } = await begun;
       await jobs.succeed(jobId, run, CLASSIFICATION);
       expect(await answer).toMatchObject({ status: 'SUCCEEDED' });
@@ -279,7 +285,7 @@ describe('submission', () => {
 
     it('waits though the queue is gone: the job may be handed over in time', async () => {
       queue.gone = true;
-      const answer = submission.submitAndWait(upload(), AMPLE_MS);
+      const answer = submission.submitAndWait(upload(), ANYBODY, AMPLE_MS);
       const [id] = await new Promise<string[]>((resolve) =>
         setImmediate(() => resolve([...jobs.rows.keys()])),
       );

@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import { type Authentication, type Principal, unauthenticated } from '@hbsc/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Addresses where nobody is asked who he is: signs of life, and the page that asks for a key. */
+const FOR_EVERYBODY = ['/livez', '/readyz', '/dashboard', '/dashboard/*'];
+/** Where one operation is for everybody: what is asked for is looked at before anything is done. */
+const GRAPHQL = '/graphql';
+
+const CALLERS = new WeakMap<IncomingMessage, Principal>();
+
+/** Who sent a request; null for one that does not say so. */
+export function callerOf({ raw }: Pick<FastifyRequest, 'raw'>): Principal | null {
+  return CALLERS.get(raw) ?? null;
+}
+
+/** Finds out who sends a request before anything of its body is read, and refuses what is for nobody. */
+export class Callers {
+  constructor(private readonly authentication: Authentication) {}
+
+  /** Looks at every request to this server. */
+  serve(server: FastifyInstance): void {
+    server.addHook('onRequest', async (request, reply) => {
+      const { method, headers, raw, routeOptions } = request;
+      if (method === 'OPTIONS' || FOR_EVERYBODY.includes(routeOptions.url ?? '')) return;
+      const principal = await this.authentication.principalOf(headers.authorization);
+      if (principal) return void CALLERS.set(raw, principal);
+      if (routeOptions.url === GRAPHQL && !isMultipart(request)) return;
+      void reply.header('www-authenticate', 'Bearer');
+      throw unauthenticated();
+    });
+  }
+}
+
+/** Recordings come so, and no question that is for everybody. */
+function isMultipart({ headers }: FastifyRequest): boolean {
+  return headers['content-type']?.toLowerCase().startsWith('multipart/') ?? false;
+}
