@@ -59,6 +59,7 @@ import { GatewayModule } from './gateway.module.ts';
 import { readinessOf } from './health/readiness.ts';
 import { allowedHostsOf } from './http/hosts.ts';
 import { allowOrigins, createAdapter } from './http/server.ts';
+import { BOARD_PATH, QueueBoardRoutes } from './queues/queue-board-routes.ts';
 import { EventStreams } from './streams/event-streams.ts';
 import { StreamOperations } from './streams/operations.ts';
 import { WebSockets } from './streams/websockets.ts';
@@ -117,11 +118,12 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const database = new Database(settings.DATABASE_URL);
   const events = new PostgresJobEvents(database);
   await events.listen();
-  const backend = openQueueBackend({
+  const queueOptions = {
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
-    warn: (message) => logger.warn(message),
-  });
+    warn: (message: string) => logger.warn(message),
+  };
+  const backend = openQueueBackend(queueOptions);
   const queue = new QueueProducer(backend);
   const dispatch = new Dispatch(queue, (error) => {
     logger.warn({ err: error }, 'the queue cannot be reached: what was accepted is queued later');
@@ -201,6 +203,11 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   new EventStreams(operations, { sessions, stopping: stopping.signal, origins }).serve(server);
   new LargeUploadRoutes(uploads, limits).serve(server);
   await new DashboardRoutes(DASHBOARD).serve(server);
+  const board = new QueueBoardRoutes(async () => {
+    const { openQueueBoard } = await import('@hbsc/queue/board');
+    return openQueueBoard(queueOptions, BOARD_PATH);
+  });
+  board.serve(server);
   const sockets = new WebSockets(operations, { authentication, sessions, logger, limits, hosts, origins });
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
@@ -222,7 +229,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     async close() {
       stopping.abort();
       await Promise.all([app.close(), sockets.close(), clearing.close(), checking.close()]);
-      await Promise.all([queue.close(), events.close()]);
+      await Promise.all([queue.close(), events.close(), board.close()]);
       await Promise.all([backend.close(), database.close()]);
     },
   };

@@ -6,6 +6,8 @@ export interface QueueBackendOptions {
   readonly databaseUrl: string;
   /** Where it is given, Redis carries the queue and Postgres the rows alone. */
   readonly redisUrl?: string | undefined;
+  /** Most statements of producers at once, on Postgres; 4 by default. */
+  readonly statements?: number | undefined;
   /** Hears of a server that is set up such that deliveries may be lost. */
   readonly warn: (message: string) => void;
 }
@@ -15,6 +17,11 @@ export interface QueueBackendOptions {
  *
  * @throws Error when the Redis URL is malformed
  */
-export function openQueueBackend({ databaseUrl, redisUrl, warn }: QueueBackendOptions): QueueBackend {
-  return redisUrl ? new RedisBackend(redisUrl, warn) : new PostgresBackend(databaseUrl);
+export function openQueueBackend({
+  databaseUrl,
+  redisUrl,
+  statements,
+  warn,
+}: QueueBackendOptions): QueueBackend {
+  return redisUrl ? new RedisBackend(redisUrl, warn) : new PostgresBackend(databaseUrl, statements);
 }

@@ -25,8 +25,10 @@ export class PostgresBackend implements QueueBackend {
   private readonly producers: pg.Pool;
   private readonly consumers: pg.Pool;
 
-  constructor(databaseUrl: string) {
+  /** @param statements - most statements of producers at once */
+  constructor(databaseUrl: string, statements = STATEMENTS) {
     this.producers = openPool(databaseUrl, PRODUCER_PATIENCE_MS, 'on');
+    this.producers.options.max = statements;
     // A delivery that a crash of Postgres makes unheard of is made again: nothing is waited for.
     this.consumers = openPool(databaseUrl, CONSUMER_PATIENCE_MS, 'off');
   }

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import { JOB_CATALOGUE, JOB_NAMES } from '@hbsc/core';
+import type { Queue } from 'bullmq';
+import { fastify } from 'fastify';
+import { openQueueBackend, type QueueBackendOptions } from '../open-backend.ts';
+
+/** Bull Board asks many things at once, and on Postgres some of them while it holds a connection. */
+const STATEMENTS = 16;
+
+const PAGES = dirname(createRequire(import.meta.url).resolve('@bull-board/ui/package.json'));
+
+/** Bull Board over the queues, for people to look at. It changes nothing. */
+export interface QueueBoard {
+  /** Answers a request below its path. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens it with connections of its own.
+ *
+ * @param path - where it is served, such as `/queues/board`
+ */
+export async function openQueueBoard(options: QueueBackendOptions, path: string): Promise<QueueBoard> {
+  const backend = openQueueBackend({ ...options, statements: STATEMENTS });
+  const queues = JOB_NAMES.map((name) => backend.openQueue(JOB_CATALOGUE[name].queue));
+  // Whoever asks for something hears that it failed.
+  for (const queue of queues) queue.on('error', () => undefined);
+  const adapter = new FastifyAdapter();
+  adapter.setBasePath(path);
+  createBullBoard({
+    queues: queues.map((queue) => new BullMQAdapter(queue as unknown as Queue, { readOnlyMode: true })),
+    serverAdapter: adapter,
+    options: { uiBasePath: PAGES, uiConfig: { boardTitle: 'HBSC queues' } },
+  });
+  const server = fastify();
+  await server.register(adapter.registerPlugin(), { prefix: path });
+  await server.ready();
+  return {
+    handle: (request, response) => server.routing(request, response),
+    async close() {
+      await server.close();
+      await Promise.all(queues.map((queue) => queue.close()));
+      await backend.close();
+    },
+  };
+}
