@@ -57,6 +57,16 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('./keys/keys.tsx'), 'Keys'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('./audit/audit.tsx'), 'Audit'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/classify',
     component: lazyRouteComponent(() => import('./classify/classify.tsx'), 'Classify'),
   }),

@@ -1,3 +1,4 @@
+import { AccessClient } from './access.ts';
 import { BatchClient } from './batches.ts';
 import { type Answered, Endpoint } from './endpoint.ts';
 import { HbscClientError } from './errors.ts';
@@ -47,6 +48,8 @@ export class HbscClient {
   readonly batches: BatchClient;
   /** Queues, workers, many jobs at once. */
   readonly operator: OperatorClient;
+  /** Keys, and who asks. */
+  readonly access: AccessClient;
   private readonly endpoint: Endpoint;
 
   /** @param url - where the service is, e.g. `http://127.0.0.1:3001` */
@@ -54,6 +57,7 @@ export class HbscClient {
     this.endpoint = new Endpoint(new URL('/graphql', url).href, options.apiKey);
     this.batches = new BatchClient(this.endpoint);
     this.operator = new OperatorClient(this.endpoint);
+    this.access = new AccessClient(this.endpoint);
   }
 
   /**

@@ -1,3 +1,14 @@
+export { AccessClient } from './access.ts';
+export type {
+  ApiKeyOptions,
+  ApiKeyPage,
+  ApiKeyView,
+  AuditEntryView,
+  AuditFilter,
+  AuditPage,
+  Role,
+  ViewerView,
+} from './access-types.ts';
 export type {
   AddedFile,
   BatchFile,

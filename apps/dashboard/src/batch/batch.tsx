@@ -7,6 +7,7 @@ import { useEvaluation } from '../evaluation/use-evaluation.ts';
 import { Nothing } from '../parts/nothing.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { useMay } from '../service/viewer.ts';
 import classes from './batch.module.css';
 import { BatchActions } from './batch-actions.tsx';
 import { Downloads } from './downloads.tsx';
@@ -26,6 +27,8 @@ export function BatchPage(): ReactNode {
   const items = useRef<HTMLElement>(null);
   const { batch, error, isPending, readAnew } = useBatch(id);
   const evaluation = useEvaluation(batch);
+  const maySteer = useMay('batches:steer');
+  const mayExport = useMay('exports:read');
   const change = (to: BatchSearch) =>
     void navigate({
       to: '/batches/$id',
@@ -56,8 +59,8 @@ export function BatchPage(): ReactNode {
     <>
       <PageHead title={batch.name}>
         <BatchMark status={batch.status} />
-        <BatchActions batch={batch} />
-        <Downloads batch={batch} isEvaluated={Boolean(evaluation)} against={search.against} />
+        {maySteer && <BatchActions batch={batch} />}
+        {mayExport && <Downloads batch={batch} isEvaluated={Boolean(evaluation)} against={search.against} />}
       </PageHead>
       <p className={classes.about}>
         Answered by {batch.model}

@@ -10,6 +10,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { counted, numberOf } from '../parts/words.ts';
 import { useClient } from '../service/service.tsx';
+import { useMay } from '../service/viewer.ts';
 import { BatchMark } from './batch-mark.tsx';
 import { doneOf, etaOf, isOver, rateOf } from './batch-status.ts';
 import classes from './batches.module.css';
@@ -107,6 +108,7 @@ function progressOf(batch: BatchView): string {
 }
 
 function NewBatch() {
+  if (!useMay('data-sets:submit')) return null;
   return (
     <Button component={Link} to="/batches/new" size="xs" leftSection={<IconPlus size={15} />}>
       New batch

@@ -11,7 +11,11 @@ export function TimeScale({ duration, zoom }: { duration: number; zoom: number }
   return (
     <div className={classes.scale} aria-hidden="true">
       {marks.map((seconds) => (
-        <span key={seconds} style={{ left: `${(100 * seconds) / (duration || 1)}%` }}>
+        <span
+          key={seconds}
+          data-end={seconds / duration > 0.94 || undefined}
+          style={{ left: `${(100 * seconds) / (duration || 1)}%` }}
+        >
           {Number(seconds.toFixed(1))} s
         </span>
       ))}

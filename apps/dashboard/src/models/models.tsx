@@ -9,6 +9,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { counted } from '../parts/words.ts';
 import { useClient } from '../service/service.tsx';
+import { useMay } from '../service/viewer.ts';
 import { Card } from './card.tsx';
 import { groupsOf } from './figures.ts';
 import { ModelActions } from './model-actions.tsx';
@@ -46,6 +47,7 @@ export function Models(): ReactNode {
 function Model({ model }: { model: ModelView }) {
   const { name, version, sha256, isActive, isShadow, heldBy, chosenAt, figures } = model;
   const id = `${name}@${version}`;
+  const mayChoose = useMay('models:choose');
   return (
     <article className={classes.model} data-active={isActive || undefined} aria-labelledby={id}>
       <header className={classes.head}>
@@ -58,7 +60,7 @@ function Model({ model }: { model: ModelView }) {
             in the shadow
           </span>
         )}
-        <ModelActions model={model} />
+        {mayChoose && <ModelActions model={model} />}
       </header>
       <p className={classes.facts}>
         held by {counted(heldBy.length, 'worker')}

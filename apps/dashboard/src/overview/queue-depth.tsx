@@ -1,12 +1,15 @@
 import type { LaneView, ServiceStatsView } from '@hbsc/client';
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
-import { axisOf, Chart, type Colour } from '../parts/chart.tsx';
+import { Chart, type Colour, countAxisOf, timeAxisOf } from '../parts/chart.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { durationOf, numberOf } from '../parts/words.ts';
 import { Key, Keys } from './keys.tsx';
 import classes from './queue-depth.module.css';
-import { DEPTHS_MS, type Depth } from './use-stats.ts';
+import type { Depth } from './use-stats.ts';
+
+/** What is shown of a dashboard that was just opened, seconds. */
+const SHORTEST_S = 60;
 
 interface QueueDepthProps {
   readonly lanes: ServiceStatsView['lanes'];
@@ -74,18 +77,10 @@ function optionsOf(colour: Colour): Omit<uPlot.Options, 'width' | 'height'> {
     cursor: { show: false },
     padding: [8, 8, 0, 0],
     scales: {
-      x: {
-        range: (_, __, latest) => [
-          (latest || Date.now() / 1_000) - DEPTHS_MS / 1_000,
-          latest || Date.now() / 1_000,
-        ],
-      },
+      x: { range: (_, first, latest) => [Math.min(first, latest - SHORTEST_S), latest] },
       y: { range: (_, __, highest) => [0, Math.max(highest * 1.1, 4)] },
     },
-    axes: [
-      axisOf(colour, { grid: { show: false }, space: 70 }),
-      axisOf(colour, { size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4] }),
-    ],
+    axes: [timeAxisOf(colour), countAxisOf(colour)],
     series: [{}, line('interactive', '--accent'), line('bulk', '--class-extrahls')],
   };
 }

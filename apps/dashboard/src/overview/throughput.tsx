@@ -1,7 +1,7 @@
 import type { ServiceStatsView } from '@hbsc/client';
 import { useMemo } from 'react';
 import uPlot from 'uplot';
-import { axisOf, Chart, type Colour } from '../parts/chart.tsx';
+import { Chart, type Colour, countAxisOf, timeAxisOf } from '../parts/chart.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { counted } from '../parts/words.ts';
 import { Key, Keys } from './keys.tsx';
@@ -51,10 +51,7 @@ function optionsOf(colour: Colour): Omit<uPlot.Options, 'width' | 'height'> {
     cursor: { show: false },
     padding: [8, 8, 0, 0],
     scales: { y: { range: (_, __, highest) => [0, Math.max(highest * 1.1, 4)] } },
-    axes: [
-      axisOf(colour, { grid: { show: false }, space: 70 }),
-      axisOf(colour, { size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4] }),
-    ],
+    axes: [timeAxisOf(colour), countAxisOf(colour)],
     series: [
       {},
       series('done', '--succeeded'),

@@ -4,7 +4,7 @@ import { useFollow } from '../service/follow.ts';
 import { useClient } from '../service/service.tsx';
 
 /** How far back the depth of the queues is kept, milliseconds. */
-export const DEPTHS_MS = 10 * 60_000;
+const DEPTHS_MS = 10 * 60_000;
 
 /** How much was waiting at a moment. */
 export interface Depth {

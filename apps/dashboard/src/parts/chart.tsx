@@ -48,6 +48,21 @@ export function Chart({ label, height, data, options }: ChartProps) {
   return <div ref={place} role="img" aria-label={label} className={classes.chart} style={{ height }} />;
 }
 
+const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** An axis of moments, in local time. */
+export function timeAxisOf(colour: Colour): uPlot.Axis {
+  const values = (_plot: uPlot, seconds: number[]) => seconds.map((moment) => TIME.format(1_000 * moment));
+  return axisOf(colour, { grid: { show: false }, space: 70, size: 26, values });
+}
+
+/** An axis of whole numbers. */
+export function countAxisOf(colour: Colour): uPlot.Axis {
+  return axisOf(colour, { size: 44, incrs: COUNTS });
+}
+
+const COUNTS = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power]);
+
 /** An axis in the manner of the page: hairlines, small figures, nothing else. */
 export function axisOf(colour: Colour, axis: uPlot.Axis = {}): uPlot.Axis {
   const line = { stroke: colour('--grid'), width: 1 };

@@ -10,6 +10,7 @@ import { Problem } from '../parts/problem.tsx';
 import { numberOf } from '../parts/words.ts';
 import { useFollow } from '../service/follow.ts';
 import { useClient } from '../service/service.tsx';
+import { useMay } from '../service/viewer.ts';
 import classes from './queues.module.css';
 
 /** The queues are read anew this often at most, milliseconds, when the service's figures have moved. */
@@ -74,6 +75,7 @@ export function Queues(): ReactNode {
 function Row({ queue }: { queue: QueueView }) {
   const { name, isPaused, waiting, active, delayed } = queue;
   const [word, meaning] = WORDS[name];
+  const maySteer = useMay('queues:steer');
   return (
     <tr data-paused={isPaused || undefined}>
       <th scope="row">
@@ -84,9 +86,7 @@ function Row({ queue }: { queue: QueueView }) {
       <td>{numberOf(active)}</td>
       <td>{numberOf(delayed)}</td>
       <td className={classes.state}>{isPaused ? 'paused' : 'take from it'}</td>
-      <td>
-        <PauseOrResume queue={queue} />
-      </td>
+      <td>{maySteer && <PauseOrResume queue={queue} />}</td>
     </tr>
   );
 }

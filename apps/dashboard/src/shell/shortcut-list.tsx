@@ -1,10 +1,9 @@
 import { Modal, Switch } from '@mantine/core';
-import { DESTINATIONS } from './navigation.ts';
 import classes from './shortcut-list.module.css';
 import { useShortcutsOn } from './shortcuts.ts';
+import { useDestinations } from './use-destinations.ts';
 
 const KEYS: readonly (readonly [readonly string[], string])[] = [
-  ...DESTINATIONS.map(({ key, name }) => [['g', key], name] as const),
   [['/'], 'Search'],
   [['j'], 'Next row'],
   [['k'], 'Row before'],
@@ -16,10 +15,11 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
 
 export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [isOn, setOn] = useShortcutsOn();
+  const pages = useDestinations().map(({ key, name }) => [['g', key], name] as const);
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard" size="sm">
       <dl className={classes.list}>
-        {KEYS.map(([keys, meaning]) => (
+        {[...pages, ...KEYS].map(([keys, meaning]) => (
           <div key={meaning} className={classes.row}>
             <dt>
               {keys.map((key) => (

@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { DESTINATIONS } from './navigation.ts';
+import { useDestinations } from './use-destinations.ts';
 
 /** Longest pause between g and the key of a page, milliseconds. */
 const SEQUENCE_MS = 1_200;
@@ -14,11 +14,12 @@ export function useShortcutsOn() {
 /** Listens for the keys that work on every page. */
 export function useShortcuts({ onHelp }: { onHelp: () => void }): void {
   const navigate = useNavigate();
+  const destinations = useDestinations();
   const [isOn] = useShortcutsOn();
   const lastG = useRef(Number.NEGATIVE_INFINITY);
   const hear = useEffectEvent((event: KeyboardEvent) => {
     if (!isOn || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const destination = DESTINATIONS.find(({ key }) => key === event.key);
+    const destination = destinations.find(({ key }) => key === event.key);
     if (destination && event.timeStamp - lastG.current < SEQUENCE_MS) void navigate({ to: destination.to });
     else if (event.key === '?') onHelp();
     else if (event.key === '/') focusSearch(event);

@@ -1,17 +1,18 @@
 import { Link } from '@tanstack/react-router';
-import { DESTINATIONS } from './navigation.ts';
 import { Pulse } from './pulse.tsx';
 import classes from './side-bar.module.css';
 import { ThemeSwitch } from './theme-switch.tsx';
+import { useDestinations } from './use-destinations.ts';
 
 export function SideBar({ onKeys }: { onKeys: () => void }) {
+  const destinations = useDestinations();
   return (
     <div className={classes.bar}>
       <div className={classes.brand}>
         <Pulse />
       </div>
       <nav aria-label="Pages" className={classes.pages}>
-        {DESTINATIONS.map(({ to, name, icon: Icon }) => (
+        {destinations.map(({ to, name, icon: Icon }) => (
           <Link
             key={to}
             to={to}
