@@ -15,13 +15,16 @@ describe('the board of the queues', () => {
   };
 
   beforeAll(async () => {
-    const routes = new QueueBoardRoutes(async () => {
-      if (isAway) throw new Error('no queue');
-      opened += 1;
-      return board;
-    }, ({ headers }) => {
-      if (headers['x-admin'] === undefined) throw new HbscError('FORBIDDEN');
-    });
+    const routes = new QueueBoardRoutes(
+      async () => {
+        if (isAway) throw new Error('no queue');
+        opened += 1;
+        return board;
+      },
+      ({ headers }) => {
+        if (headers['x-admin'] === undefined) throw new HbscError('FORBIDDEN');
+      },
+    );
     routes.serve(server);
     url = await server.listen({ port: 0, host: '127.0.0.1' });
   });

@@ -125,6 +125,11 @@ const ROUTES: Record<string, ((ids: Things) => { path: string; headers?: Record<
   'HEAD /dashboard': null,
   'GET /dashboard/*': null,
   'HEAD /dashboard/*': null,
+  // For admins alone: tried below.
+  'GET /queues/board': null,
+  'HEAD /queues/board': null,
+  'GET /queues/board/*': null,
+  'HEAD /queues/board/*': null,
   // What can be asked there is tried above.
   'GET /graphql': null,
   'HEAD /graphql': null,
@@ -262,6 +267,12 @@ describe('tenants', () => {
       for (const mark of MARKS) expect(answers[0]).not.toContain(mark);
     },
   );
+
+  it("do not see the queues, which hold everybody's", async () => {
+    for (const path of ['/queues/board', '/queues/board/api/queues']) {
+      expect((await b.fetch(path)).status).toBe(403);
+    }
+  });
 
   it('hear of their own jobs alone', async () => {
     const events = b.events(`subscription { jobFeed { id tenant fileName } }`);

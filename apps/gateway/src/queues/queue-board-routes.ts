@@ -49,5 +49,5 @@ export class QueueBoardRoutes {
 
 /** It shows what every tenant has on the queues. @throws HbscError `UNAUTHENTICATED`, `FORBIDDEN` */
 function onlyAdmins(request: FastifyRequest): void {
-  demand(callerOf(request), 'settings:read');
+  demand(callerOf(request), 'queues:read');
 }
