@@ -17,6 +17,8 @@ const REQUEST_MS = isFull ? 30_000 : 8_000;
 /** Of the answers to others, milliseconds. */
 const MOST_P95_MS = 500;
 const DRIP_EVERY_MS = 200;
+/** What a sender rests after an upload, on average: 25 of them break off about 60 a second. */
+const REST_MS = 400;
 
 const UPLOAD =
   'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9000000\r\n' +
@@ -31,6 +33,7 @@ onLinux('a gateway whose senders stall', () => {
   let site: GatewaySite;
   let gateway: GatewayProcess;
   let handlesBefore: number;
+  let p95AtRest: number;
 
   beforeAll(async () => {
     site = await openSite();
@@ -42,6 +45,7 @@ onLinux('a gateway whose senders stall', () => {
     // Every connection to the database is open before handles are counted.
     await Promise.all(Array.from({ length: AT_ONCE }, () => answer()));
     handlesBefore = await gateway.handles();
+    p95AtRest = await p95During(pause(2_000));
   });
   afterAll(async () => {
     await gateway?.stop();
@@ -86,8 +90,11 @@ onLinux('a gateway whose senders stall', () => {
   }
 
   function report(what: string, p95: number): void {
-    process.stderr.write(`  ${what}: p95 of other requests ${p95.toFixed(0)} ms\n`);
-    if (isFull) expect(p95).toBeLessThan(MOST_P95_MS);
+    process.stderr.write(
+      `  ${what}: p95 of other requests ${p95.toFixed(0)} ms, ${p95AtRest.toFixed(0)} ms at rest\n`,
+    );
+    // A machine that is busy with other things is slow at rest too.
+    if (isFull) expect(p95).toBeLessThan(Math.max(MOST_P95_MS, 3 * p95AtRest));
   }
 
   it(`keeps nothing of ${ABORTED} uploads that are broken off`, async () => {
@@ -102,7 +109,10 @@ onLinux('a gateway whose senders stall', () => {
       socket.resetAndDestroy();
     };
     const sender = async () => {
-      for (let i = 0; i < ABORTED / AT_ONCE; i++) await breakOff();
+      for (let i = 0; i < ABORTED / AT_ONCE; i++) {
+        await breakOff();
+        await pause(random() * 2 * REST_MS);
+      }
     };
     const p95 = await p95During(Promise.all(Array.from({ length: AT_ONCE }, sender)));
     await nothingIsLeft();
@@ -116,7 +126,8 @@ onLinux('a gateway whose senders stall', () => {
       socket.write(head);
       const drops = setInterval(() => socket.write(drop), DRIP_EVERY_MS);
       socket.resume();
-      await once(socket, 'close');
+      // `once` would take a connection that is cut off for a failure of the test.
+      await new Promise((resolve) => socket.once('close', resolve));
       clearInterval(drops);
     };
     const p95 = await p95During(Promise.all(Array.from({ length: SLOW }, drip)));
