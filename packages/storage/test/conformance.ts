@@ -59,6 +59,8 @@ export function describeBlobStore(name: string, prepare: () => Promise<StorageSi
       expect(await readFile(blob.file)).toEqual(content);
       await blob.keep();
       expect(await buffer(blobs.read(blob.sha256))).toEqual(content);
+      const part = await buffer(blobs.read(blob.sha256, { start: 100_000, end: 250_000 }));
+      expect(part).toEqual(content.subarray(100_000, 250_001));
       await expect(buffer(blobs.read('0'.repeat(64)))).rejects.toMatchObject(missing);
     });
 

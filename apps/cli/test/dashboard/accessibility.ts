@@ -15,6 +15,8 @@ const PAGES: readonly (readonly [name: string, path: string, ready: string])[] =
   ['the models', '/models', 'article'],
   ['the queues', '/queues', 'tbody tr'],
   ['the settings', '/settings', 'dl'],
+  ['the keys', '/keys', 'tbody tr'],
+  ['the audit log', '/audit', 'ol li'],
   ['a page that is not there', '/nowhere', 'h2'],
 ];
 const NARROW = { width: 360, height: 740 };

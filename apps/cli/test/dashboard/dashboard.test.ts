@@ -5,6 +5,7 @@ import { batches } from './batches.ts';
 import { classifying } from './classifying.ts';
 import { connection } from './connection.ts';
 import { jobs } from './jobs.ts';
+import { keys } from './keys.ts';
 import { DashboardSite } from './site.ts';
 
 describeWith('chromium', 'the dashboard', () => {
@@ -20,6 +21,7 @@ describeWith('chromium', 'the dashboard', () => {
   classifying(() => site);
   jobs(() => site);
   batches(() => site);
+  keys(() => site);
   accessibility(() => site);
   connection(() => site);
 });
