@@ -1,14 +1,15 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { router } from './routes.tsx';
-import { isWorthAnotherTry } from './service/errors.ts';
-import { ServiceProvider } from './service/service.tsx';
+import { isWorthAnotherTry, problemOf } from './service/errors.ts';
+import { ServiceProvider, VIEWER } from './service/service.tsx';
 import { nonce } from './theme/nonce.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
 /** What is known of the service is kept true by subscriptions: nothing is asked again because time has passed. */
 const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: askWhoAsks }),
   defaultOptions: {
     queries: {
       staleTime: Number.POSITIVE_INFINITY,
@@ -19,6 +20,12 @@ const queries = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
+
+/** A key may have been taken back meanwhile. */
+function askWhoAsks(error: Error, { queryKey }: { queryKey: readonly unknown[] }): void {
+  const isRefused = problemOf(error).code === 'UNAUTHENTICATED';
+  if (isRefused && queryKey[0] !== VIEWER[0]) void queries.invalidateQueries({ queryKey: VIEWER });
+}
 
 export function App() {
   return (

@@ -1,4 +1,4 @@
-import { type Client, createClient } from 'graphql-ws';
+import { type Client, CloseCode, createClient } from 'graphql-ws';
 import { BATCH_UPDATES } from './batch-operations.ts';
 import type { BatchView } from './batch-types.ts';
 import { HbscClientError } from './errors.ts';
@@ -50,7 +50,7 @@ export class LiveConnection {
       ...(authorization !== undefined && { connectionParams: { authorization } }),
       keepAlive: PING_EVERY_MS,
       retryAttempts: Number.POSITIVE_INFINITY,
-      shouldRetry: () => true,
+      shouldRetry: (event) => !isUnauthorized(event),
       retryWait: (failures) => pauseBefore(failures),
       onNonLazyError: () => tell('LOST'),
       on: {
@@ -119,6 +119,13 @@ export class LiveConnection {
       },
     );
   }
+}
+
+/** Whether the service closed the connection because it does not know who is there: asking again would be of no use. */
+function isUnauthorized(event: unknown): boolean {
+  return (
+    typeof event === 'object' && event !== null && 'code' in event && event.code === CloseCode.Unauthorized
+  );
 }
 
 /** Longer with each failure, and never at the same moment as all others that lost the same server. */

@@ -1,19 +1,28 @@
 import { HbscClient, type LiveConnection, type LiveState } from '@hbsc/client';
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { forgetKey, keepKey, keptKey } from './key.ts';
 
 interface Service {
   readonly client: HbscClient;
   /** Null until the page is there. */
   readonly live: LiveConnection | null;
+  /** Whether a key is shown with everything that is asked. */
+  readonly hasKey: boolean;
+  readonly signIn: (key: string) => void;
+  readonly signOut: () => void;
 }
+
+/** What is known of who looks at the page, by its name among the queries. */
+export const VIEWER = ['viewer'];
 
 const ServiceContext = createContext<Service | null>(null);
 const LiveStateContext = createContext<LiveState>('CONNECTING');
 
 /** The one client and the one live connection of the page. */
 export function ServiceProvider({ queries, children }: { queries: QueryClient; children: ReactNode }) {
-  const client = useMemo(() => new HbscClient(location.origin), []);
+  const [key, setKey] = useState(keptKey);
+  const client = useMemo(() => clientWith(key), [key]);
   const [live, setLive] = useState<LiveConnection | null>(null);
   const [state, setState] = useState<LiveState>('CONNECTING');
 
@@ -21,6 +30,8 @@ export function ServiceProvider({ queries, children }: { queries: QueryClient; c
     let wasLost = false;
     const connection = client.live((now) => {
       setState(now);
+      // The key may be why.
+      if (now === 'LOST') void queries.invalidateQueries({ queryKey: VIEWER });
       // What happened meanwhile was told to nobody here.
       if (now === 'CONNECTED' && wasLost) void queries.invalidateQueries();
       wasLost = now === 'LOST' || (wasLost && now !== 'CONNECTED');
@@ -29,12 +40,36 @@ export function ServiceProvider({ queries, children }: { queries: QueryClient; c
     return () => connection.close();
   }, [client, queries]);
 
-  const service = useMemo(() => ({ client, live }), [client, live]);
+  const service = useMemo(() => {
+    // Nothing that one was shown is left for the next.
+    const change = (to: string | null) => {
+      queries.clear();
+      setKey(to);
+    };
+    return {
+      client,
+      live,
+      hasKey: key !== null,
+      signIn: (given: string) => {
+        keepKey(given);
+        change(given);
+      },
+      signOut: () => {
+        forgetKey();
+        change(null);
+      },
+    };
+  }, [client, live, key, queries]);
   return (
     <ServiceContext value={service}>
       <LiveStateContext value={state}>{children}</LiveStateContext>
     </ServiceContext>
   );
+}
+
+/** Speaks to the service that the page came from. */
+export function clientWith(key: string | null): HbscClient {
+  return new HbscClient(location.origin, key === null ? {} : { apiKey: key });
 }
 
 export function useClient(): HbscClient {

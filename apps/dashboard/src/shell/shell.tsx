@@ -2,6 +2,8 @@ import { Burger, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { useIsStranger } from '../service/viewer.ts';
+import { SignIn } from '../sign-in/sign-in.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Pulse } from './pulse.tsx';
 import classes from './shell.module.css';
@@ -9,8 +11,13 @@ import { ShortcutList } from './shortcut-list.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { SideBar } from './side-bar.tsx';
 
-/** What is around every page. */
+/** The dashboard, for those whom the service answers. */
 export function Shell() {
+  return useIsStranger() ? <SignIn /> : <Frame />;
+}
+
+/** What is around every page. */
+function Frame() {
   const [menuOpened, menu] = useDisclosure(false);
   const [keysOpened, keys] = useDisclosure(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });
