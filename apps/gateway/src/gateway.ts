@@ -177,7 +177,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     logger,
   });
 
-  const hosts = allowedHostsOf(settings.HBSC_HOST, settings.HBSC_ALLOWED_HOSTS);
+  const hosts = allowedHostsOf(authMode, settings.HBSC_ALLOWED_HOSTS);
   const origins = settings.HBSC_CORS_ORIGINS;
   const adapter = createAdapter(limits, hosts);
   const server = adapter.getInstance();

@@ -115,7 +115,7 @@ describe('every answer', () => {
   });
 });
 
-describe('a gateway on a loopback address', () => {
+describe('a gateway that asks for no key', () => {
   let site: GatewaySite;
   let gateway: Gateway;
 

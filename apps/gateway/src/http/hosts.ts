@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { HbscError } from '@hbsc/core';
+import { type AuthMode, HbscError } from '@hbsc/core';
 
 /** Which names a gateway may be asked for by; null is any. */
 export type AllowedHosts = ReadonlySet<string> | null;
@@ -7,14 +7,13 @@ export type AllowedHosts = ReadonlySet<string> | null;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /**
- * A gateway that only this machine reaches, and that asks for no key, is safe from web pages as long as they cannot pass for
- * its own. A page whose name its owner points to 127.0.0.1 (DNS rebinding) could: it is given away by the name it asks for.
+ * A gateway that asks nobody for a key is safe from web pages as long as they cannot pass for its own. A page whose name its
+ * owner points to 127.0.0.1 (DNS rebinding) could: it is given away by the name it asks for. A key no such page has.
  *
- * @param address - that the gateway listens on
- * @param names - by which it may be asked for besides the machine's own, such as those of a proxy in front of it
+ * @param names - by which an open gateway may be asked for besides the machine's own, such as those of a proxy in front of it
  */
-export function allowedHostsOf(address: string, names: readonly string[]): AllowedHosts {
-  return LOOPBACK.test(address) ? new Set(names) : null;
+export function allowedHostsOf(mode: AuthMode, names: readonly string[]): AllowedHosts {
+  return mode === 'open' ? new Set(names) : null;
 }
 
 /** @throws HbscError `FORBIDDEN` for a request by a name that is not among those allowed */
