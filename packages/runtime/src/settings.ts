@@ -19,7 +19,7 @@ export const SETTINGS = {
     .transform((names) => names.map((name) => name.toLowerCase()))
     .refine((names) => names.every((name) => /^[a-z0-9.-]+$/.test(name)), 'must be names without ports')
     .describe(
-      'Names, parted by commas, by which a gateway that asks for no key may be asked for besides localhost.',
+      'Names, parted by commas, by which a gateway that asks for no key may be asked for besides those of its own machine.',
     ),
   HBSC_CORS_ORIGINS: list()
     .refine((origins) => origins.every(isOrigin), 'must be origins such as https://heart.example')

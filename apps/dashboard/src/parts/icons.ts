@@ -8,6 +8,7 @@ export { default as IconCopy } from '@tabler/icons-react/icons/IconCopy';
 export { default as IconCpu } from '@tabler/icons-react/icons/IconCpu';
 export { default as IconDeviceDesktop } from '@tabler/icons-react/icons/IconDeviceDesktop';
 export { default as IconDownload } from '@tabler/icons-react/icons/IconDownload';
+export { default as IconExternalLink } from '@tabler/icons-react/icons/IconExternalLink';
 export { default as IconFilter } from '@tabler/icons-react/icons/IconFilter';
 export { default as IconHistory } from '@tabler/icons-react/icons/IconHistory';
 export { default as IconKey } from '@tabler/icons-react/icons/IconKey';

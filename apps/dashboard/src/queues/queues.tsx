@@ -1,10 +1,10 @@
 import type { QueueName, QueueView, ServiceStatsView } from '@hbsc/client';
-import { Button, Skeleton } from '@mantine/core';
+import { Anchor, Button, Skeleton } from '@mantine/core';
 import { useThrottledCallback } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Confirmation } from '../parts/confirmation.tsx';
-import { IconPlayerPause, IconPlayerPlay } from '../parts/icons.ts';
+import { IconExternalLink, IconPlayerPause, IconPlayerPlay } from '../parts/icons.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { numberOf } from '../parts/words.ts';
@@ -36,7 +36,17 @@ export function Queues(): ReactNode {
   useFollow<ServiceStatsView>((live, listener) => live.serviceStats(listener), 'queues', { next: readAnew });
   return (
     <>
-      <PageHead title="Queues" />
+      <PageHead title="Queues">
+        <Anchor
+          href="/queues/board"
+          target="_blank"
+          rel="noreferrer"
+          size="sm"
+          className={classes.board ?? ''}
+        >
+          What they hold, job by job <IconExternalLink size={15} stroke={1.7} />
+        </Anchor>
+      </PageHead>
       {queues.isPending && <Skeleton height={300} />}
       {queues.error && !queues.data && (
         <Problem
