@@ -51,10 +51,12 @@ import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
 import { KeysResolver } from './keys/keys.resolver.ts';
 import { ModelFieldsResolver } from './models/model-fields.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
+import { queryCostPlugin } from './query-cost.plugin.ts';
 import { queryLimitsRule } from './query-limits.ts';
 import { QueuesResolver } from './queues/queues.resolver.ts';
 import { AudioController } from './recordings/audio.controller.ts';
 import { JobRecordingResolver, RecordingsResolver } from './recordings/recordings.resolver.ts';
+import { retryAfterPlugin } from './retry-after.plugin.ts';
 import { ServiceStatsResolver } from './service/service-stats.resolver.ts';
 import { SettingsResolver } from './service/settings.resolver.ts';
 import { noSubscriptionsPlugin } from './streams/no-subscriptions.plugin.ts';
@@ -158,7 +160,13 @@ export class GatewayModule {
           formatError: createErrorFormatter(parts.logger),
           validationRules: [queryLimitsRule(parts.limits)],
           parseOptions: { maxTokens: parts.limits.queryTokens },
-          plugins: [anonymousPlugin, uploadProblemsPlugin, noSubscriptionsPlugin],
+          plugins: [
+            anonymousPlugin,
+            queryCostPlugin(parts.limits),
+            uploadProblemsPlugin,
+            noSubscriptionsPlugin,
+            retryAfterPlugin,
+          ],
         }),
       ],
       controllers: [HealthController, BatchFilesController, AudioController],

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import {
+  Allowance,
   ApiKeys,
   Authentication,
   BatchEvaluations,
@@ -16,15 +17,18 @@ import {
   LiveServiceStats,
   LiveWorkload,
   ModelSelection,
+  Quotas,
   Sessions,
   Steering,
   Submission,
 } from '@hbsc/core';
 import {
   Database,
+  PostgresAllowanceRepository,
   PostgresAuditLog,
   PostgresEndRepository,
   PostgresJobEvents,
+  PostgresUsageRepository,
   PrismaApiKeyRepository,
   PrismaBatchRepository,
   PrismaJobRepository,
@@ -134,14 +138,20 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const workers = new PrismaWorkerRegistry(database);
   const batches = new PrismaBatchRepository(database);
   const webhooks = webhooksOf(settings);
-  const uploads = new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits);
+  // Where nobody is asked who he is, nobody can be counted.
+  const isMetered = authMode === 'keys';
+  const quotas = isMetered ? new Quotas(new PostgresUsageRepository(database), limits) : null;
+  const allowance = isMetered
+    ? new Allowance(new PostgresAllowanceRepository(database), limits.callerRequests)
+    : null;
+  const uploads = new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits, quotas);
   const keys = new PrismaApiKeyRepository(database);
   const authentication = new Authentication(authMode, keys, null);
-  const sessions = new Sessions(keys, limits.socketsPerCaller);
-  const intake = new BatchIntake(batches, models, limits.batchItems);
+  const sessions = new Sessions(keys, isMetered ? limits.socketsPerCaller : Number.POSITIVE_INFINITY);
+  const intake = new BatchIntake(batches, models, limits.batchItems, quotas);
   const stopping = new AbortController();
   const module = GatewayModule.with({
-    submission: new Submission({ jobs, dispatch, events, models, webhooks }),
+    submission: new Submission({ jobs, dispatch, events, models, quotas, webhooks }),
     steering: new Steering(jobs, dispatch),
     bulkSteering: new BulkSteering(jobs, dispatch),
     liveJobs: new LiveJobs(jobs, events),
@@ -186,7 +196,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     'onRoute',
     ({ method, url }) => void routes.push(...[method].flat().map((name) => `${name} ${url}`)),
   );
-  new Callers(authentication).serve(server);
+  new Callers(authentication, allowance).serve(server);
   acceptUploads(server, blobs, limits);
   server.addHook('onSend', async (_request, reply) => {
     if (stopping.signal.aborted) reply.header('connection', 'close');
@@ -208,7 +218,15 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     return openQueueBoard(queueOptions, BOARD_PATH);
   });
   board.serve(server);
-  const sockets = new WebSockets(operations, { authentication, sessions, logger, limits, hosts, origins });
+  const sockets = new WebSockets(operations, {
+    authentication,
+    sessions,
+    allowance,
+    logger,
+    limits,
+    hosts,
+    origins,
+  });
   sockets.serve(server.server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
   const clearing = new Periodic(

@@ -15,7 +15,7 @@ describe('a request', () => {
 
   beforeAll(async () => {
     site = await openSite();
-    gateway = await site.startGateway({ HBSC_QUERY_DEPTH: String(DEPTH) });
+    gateway = await site.startGateway({ HBSC_QUERY_DEPTH: String(DEPTH), HBSC_QUERY_COST: '200' });
   });
   afterAll(() => site?.close());
 
@@ -53,6 +53,12 @@ describe('a request', () => {
       `{ ...f } fragment f on Query { jobs { ...g } } fragment g on JobConnection { ... { ${DEEP} } }`,
       /6 levels of fields; at most 5/,
     ],
+    ['too many things', '{ jobs(first: 100) { edges { node { id } } } }', /may read 201 things; at most 200/],
+    [
+      'too many things in fragments',
+      '{ ...f } fragment f on Query { jobs(first: 100) { ... { edges { node { id } } } } }',
+      /may read 201 things; at most 200/,
+    ],
   ])('of %s is refused, by POST and on streams', async (_what, query, message) => {
     expect(await post({ query })).toMatchObject({ status: 400, ...refused(message) });
     expect(await stream(query)).toMatchObject(refused(message));
@@ -65,6 +71,23 @@ describe('a request', () => {
       ...refused(/1000 tokens/, 'GRAPHQL_PARSE_FAILED'),
     });
     expect(await stream(query)).toMatchObject(refused(/1000 tokens/, 'GRAPHQL_PARSE_FAILED'));
+  });
+
+  it('of a page is as costly as its variable says, or else the default', async () => {
+    const query = 'query ($first: Int) { jobs(first: $first) { edges { node { id } } } }';
+    expect(await post({ query, variables: { first: 100 } })).toMatchObject(refused(/201 things/));
+    expect(await post({ query, variables: { first: 99 } })).toMatchObject({ data: { jobs: { edges: [] } } });
+    expect(await post({ query })).toMatchObject({ data: { jobs: { edges: [] } } });
+  });
+
+  it('of many at once is refused', async () => {
+    const batch = Array.from({ length: 20 }, () => ({ query: '{ meta { main } }' }));
+    expect(await post(batch)).toMatchObject({ status: 400, ...refused(/batching/, 'BAD_REQUEST') });
+  });
+
+  it('of 10 MB is refused', async () => {
+    const query = `{ meta { main } } # ${'x'.repeat(10 * 1024 * 1024)}`;
+    expect(await post({ query })).toMatchObject({ status: 413, ...refused(/larger/, 'PAYLOAD_TOO_LARGE') });
   });
 
   it('whose fragments hold each other is refused for that', async () => {

@@ -70,7 +70,15 @@ async function serve(
   const sessions = new Sessions(keys, DEFAULT_LIMITS.socketsPerCaller);
   const sockets = new WebSockets(
     operations,
-    { authentication, sessions, logger: LOGGER, limits: DEFAULT_LIMITS, hosts: null, origins: [] },
+    {
+      authentication,
+      sessions,
+      allowance: null,
+      logger: LOGGER,
+      limits: DEFAULT_LIMITS,
+      hosts: null,
+      origins: [],
+    },
     pingEveryMs,
   );
   sockets.serve(server.server);

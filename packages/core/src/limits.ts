@@ -63,12 +63,24 @@ export const limitsSchema = z.object({
   queryAliases: z.number().int().positive().default(15),
   /** Most tokens (names, values, punctuation) of a GraphQL document. */
   queryTokens: z.number().int().positive().default(1_000),
+  /** Most things that a GraphQL operation may have read: as many of each as its list may hold. */
+  queryCost: z.number().int().positive().default(5_000),
   /** Most items of a batch. */
   batchItems: z.number().int().positive().default(20_000),
   /** Most files of one request. */
   requestFiles: z.number().int().positive().default(100),
   /** Most sockets and streams that one caller holds open at one gateway. */
   socketsPerCaller: z.number().int().positive().default(100),
+  /** Most requests of one caller in a minute, at all gateways together. */
+  callerRequests: z.number().int().positive().default(6_000),
+  /** Most jobs of one tenant that are not over, but for those of batches. */
+  tenantJobs: z.number().int().positive().default(1_000),
+  /** Most bytes of one tenant's recordings and uploads. */
+  tenantBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(100 * 1024 ** 3),
   /** Most jobs of all batches in flight: what the queue holds of data sets, however large they are. */
   batchWindow: z.number().int().positive().default(100),
 });

@@ -92,7 +92,7 @@ export class PrismaBatchRepository implements BatchRepository {
 
   async intakeOf(id: string, scope: Scope = EVERY_TENANT): Promise<BatchIntakeFacts | null> {
     const [row] = await this.database.query<BatchIntakeFacts[]>`
-      SELECT intake, labels FROM batch WHERE id = ${id}::uuid ${andSeen(scope, 'batch')}`;
+      SELECT tenant, intake, labels FROM batch WHERE id = ${id}::uuid ${andSeen(scope, 'batch')}`;
     return row ?? null;
   }
 

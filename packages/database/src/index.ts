@@ -1,3 +1,4 @@
+export { PostgresAllowanceRepository } from './allowance-repository.ts';
 export { PrismaApiKeyRepository } from './api-key-repository.ts';
 export { PostgresAuditLog } from './audit-log.ts';
 export { PrismaBatchRepository } from './batch-repository.ts';
@@ -13,5 +14,6 @@ export { PrismaModelRegistry } from './model-registry.ts';
 export { PrismaRecordingRepository } from './recording-repository.ts';
 export { PrismaRetentionRepository } from './retention-repository.ts';
 export { PrismaShadowRepository } from './shadow-repository.ts';
+export { PostgresUsageRepository } from './usage-repository.ts';
 export { PrismaWebhookRepository } from './webhook-repository.ts';
 export { PrismaWorkerRegistry } from './worker-registry.ts';

@@ -133,12 +133,25 @@ export const SETTINGS = {
   HBSC_QUERY_DEPTH: limit('queryDepth', 'Most levels of fields in a GraphQL operation.'),
   HBSC_QUERY_ALIASES: limit('queryAliases', 'Most aliases in a GraphQL document.'),
   HBSC_QUERY_TOKENS: limit('queryTokens', 'Most tokens of a GraphQL document.'),
+  HBSC_QUERY_COST: limit(
+    'queryCost',
+    'Most things that a GraphQL operation may have read: as many of each as its list may hold.',
+  ),
   HBSC_BATCH_ITEMS: limit('batchItems', 'Most items of a batch.'),
   HBSC_REQUEST_FILES: limit('requestFiles', 'Most files of one request.'),
   HBSC_SOCKETS_PER_CALLER: limit(
     'socketsPerCaller',
     'Most sockets and streams that one key or token holds open at one gateway.',
   ),
+  HBSC_CALLER_REQUESTS: limit(
+    'callerRequests',
+    'Most requests of one key or token in a minute, at all gateways together.',
+  ),
+  HBSC_TENANT_JOBS: limit(
+    'tenantJobs',
+    'Most jobs of one tenant that are not over, but for those of batches.',
+  ),
+  HBSC_TENANT_BYTES: limit('tenantBytes', "Most bytes of one tenant's recordings and uploads."),
   HBSC_BATCH_WINDOW: limit('batchWindow', 'Most jobs of all batches in flight at once.'),
 } as const;
 
@@ -245,6 +258,10 @@ export const LIMIT_SETTINGS = [
   'HBSC_QUERY_TOKENS',
   'HBSC_BATCH_ITEMS',
   'HBSC_REQUEST_FILES',
+  'HBSC_QUERY_COST',
+  'HBSC_CALLER_REQUESTS',
+  'HBSC_TENANT_JOBS',
+  'HBSC_TENANT_BYTES',
   'HBSC_SOCKETS_PER_CALLER',
   'HBSC_BATCH_WINDOW',
 ] as const satisfies readonly SettingName[];
@@ -301,6 +318,10 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
     queryTokens: settings.HBSC_QUERY_TOKENS,
     batchItems: settings.HBSC_BATCH_ITEMS,
     requestFiles: settings.HBSC_REQUEST_FILES,
+    queryCost: settings.HBSC_QUERY_COST,
+    callerRequests: settings.HBSC_CALLER_REQUESTS,
+    tenantJobs: settings.HBSC_TENANT_JOBS,
+    tenantBytes: settings.HBSC_TENANT_BYTES,
     socketsPerCaller: settings.HBSC_SOCKETS_PER_CALLER,
     batchWindow: settings.HBSC_BATCH_WINDOW,
   });

@@ -192,6 +192,10 @@ describe('each limit', () => {
     HBSC_QUERY_TOKENS: 'queryTokens',
     HBSC_BATCH_ITEMS: 'batchItems',
     HBSC_REQUEST_FILES: 'requestFiles',
+    HBSC_QUERY_COST: 'queryCost',
+    HBSC_CALLER_REQUESTS: 'callerRequests',
+    HBSC_TENANT_JOBS: 'tenantJobs',
+    HBSC_TENANT_BYTES: 'tenantBytes',
     HBSC_SOCKETS_PER_CALLER: 'socketsPerCaller',
     HBSC_BATCH_WINDOW: 'batchWindow',
   };

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Authentication, type Principal, unauthenticated } from '@hbsc/core';
+import { type Allowance, type Authentication, type Principal, unauthenticated } from '@hbsc/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Addresses where nobody is asked who he is: signs of life, and the page that asks for a key. */
@@ -16,7 +16,11 @@ export function callerOf({ raw }: Pick<FastifyRequest, 'raw'>): Principal | null
 
 /** Finds out who sends a request before anything of its body is read, and refuses what is for nobody. */
 export class Callers {
-  constructor(private readonly authentication: Authentication) {}
+  /** @param allowance - how often they may ask; null for any number of times */
+  constructor(
+    private readonly authentication: Authentication,
+    private readonly allowance: Pick<Allowance, 'spend'> | null = null,
+  ) {}
 
   /** Looks at every request to this server. */
   serve(server: FastifyInstance): void {
@@ -24,7 +28,11 @@ export class Callers {
       const { method, headers, raw, routeOptions } = request;
       if (method === 'OPTIONS' || FOR_EVERYBODY.includes(routeOptions.url ?? '')) return;
       const principal = await this.authentication.principalOf(headers.authorization);
-      if (principal) return void CALLERS.set(raw, principal);
+      if (principal) {
+        await this.allowance?.spend(principal.subject);
+        CALLERS.set(raw, principal);
+        return;
+      }
       if (routeOptions.url === GRAPHQL && !isMultipart(request)) return;
       void reply.header('www-authenticate', 'Bearer');
       throw unauthenticated();

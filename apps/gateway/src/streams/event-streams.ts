@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { HbscError, type Session, type Sessions, unauthenticated } from '@hbsc/core';
+import { HbscError, type Sessions, unauthenticated } from '@hbsc/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, subscribe } from 'graphql';
 import { z } from 'zod';
@@ -58,17 +58,19 @@ export class EventStreams {
     if (!principal) throw unauthenticated();
     const prepared = this.operations.prepare(operationOf(request), { principal, address: request.ip });
     const session = this.admission.sessions.begin(principal);
-    closeWith(reply.raw, session);
+    reply.raw.once('close', () => session.close());
+    const over = AbortSignal.any([this.admission.stopping, session.ended]);
     const results = 'schema' in prepared ? await run(prepared) : single({ errors: prepared });
     const end = () => void results.return();
     if (reply.raw.destroyed) {
+      session.close();
       end();
       return reply.hijack();
     }
-    if (this.admission.stopping.aborted) end();
-    this.admission.stopping.addEventListener('abort', end);
+    if (over.aborted) end();
+    over.addEventListener('abort', end);
     reply.raw.once('close', () => {
-      this.admission.stopping.removeEventListener('abort', end);
+      over.removeEventListener('abort', end);
       end();
     });
     keepAlive(reply.raw, this.pingEveryMs);
@@ -76,11 +78,17 @@ export class EventStreams {
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
       .header('connection', 'close')
-      .send(Readable.from(this.eventsOf(results), { highWaterMark: 1 }));
+      .send(Readable.from(this.eventsOf(results, over), { highWaterMark: 1 }));
   }
 
-  /** Nothing more is asked of the results than the client has taken. */
-  private async *eventsOf(results: AsyncGenerator<ExecutionResult, void>): AsyncGenerator<string, void> {
+  /**
+   * Nothing more is asked of the results than the client has taken. What ends because the server stops, or because its caller is
+   * nobody any more, ends without a word, so that the client asks again.
+   */
+  private async *eventsOf(
+    results: AsyncGenerator<ExecutionResult, void>,
+    over: AbortSignal,
+  ): AsyncGenerator<string, void> {
     // Browsers take a stream for open only when there is something in it.
     yield PING;
     try {
@@ -88,22 +96,12 @@ export class EventStreams {
     } catch (error) {
       yield this.next({ errors: [refused(error instanceof Error ? error : new Error(String(error)))] });
     }
-    if (!this.admission.stopping.aborted) yield 'event: complete\ndata: \n\n';
+    if (!over.aborted) yield 'event: complete\ndata: \n\n';
   }
 
   private next(result: ExecutionResult): string {
     return `event: next\ndata: ${JSON.stringify(this.operations.format(result))}\n\n`;
   }
-}
-
-/** A session lasts no longer than its stream, and a stream no longer than its session: without a word, so that the client asks again. */
-function closeWith(response: ServerResponse, session: Session): void {
-  if (response.destroyed) {
-    session.close();
-    return;
-  }
-  response.once('close', () => session.close());
-  session.ended.addEventListener('abort', () => response.destroy());
 }
 
 async function run(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void>> {

@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import type { CallerContext } from '../context.ts';
 import { type createErrorFormatter, refused } from '../errors.ts';
+import { tooCostly } from '../query-cost.ts';
 import { queryLimitsRule } from '../query-limits.ts';
 
 const NO_MUTATIONS = new HbscError(
@@ -35,7 +36,7 @@ export interface OperationRequest {
 /** Checks operations that arrive on streams as Apollo checks those that come by POST, and tells errors in the same form. */
 export class StreamOperations {
   private readonly rules: readonly ValidationRule[];
-  private readonly maxTokens: number;
+  private readonly limits: Pick<Limits, 'queryTokens' | 'queryCost'>;
 
   /** @param options - `introspection`: whether clients may ask for the schema itself */
   constructor(
@@ -48,7 +49,7 @@ export class StreamOperations {
       queryLimitsRule(limits),
       ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
     ];
-    this.maxTokens = limits.queryTokens;
+    this.limits = limits;
   }
 
   /** What to execute, or why nothing is. Streams change nothing: mutations are refused. */
@@ -57,7 +58,7 @@ export class StreamOperations {
     caller: CallerContext,
   ): ExecutionArgs | readonly GraphQLError[] {
     const { schema } = this;
-    const document = parsed(query, this.maxTokens);
+    const document = parsed(query, this.limits.queryTokens);
     if (document instanceof GraphQLError) return [document];
     const faults = validate(schema, document, this.rules);
     if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
@@ -67,8 +68,14 @@ export class StreamOperations {
       return [coded(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
     }
     if (operation.operation === OperationTypeNode.MUTATION) return [refused(NO_MUTATIONS)];
-    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+    const { errors, coerced } = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      variables ?? {},
+    );
     if (errors) return errors.map((error) => coded(error, 'BAD_USER_INPUT'));
+    const fault = tooCostly(schema, document, operation, coerced, this.limits);
+    if (fault) return [refused(fault)];
     return {
       schema,
       document,

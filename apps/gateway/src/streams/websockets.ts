@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import {
+  type Allowance,
   type Authentication,
   HbscError,
   type Limits,
@@ -54,6 +55,8 @@ interface Connection extends CallerContext {
 export interface WebSocketAdmission {
   readonly authentication: Authentication;
   readonly sessions: Sessions;
+  /** How often callers may ask; null for any number of times. */
+  readonly allowance: Pick<Allowance, 'spend'> | null;
   readonly logger: Logger;
   readonly limits: Pick<Limits, 'messageBytes'>;
   readonly hosts: AllowedHosts;
@@ -79,10 +82,11 @@ export class WebSockets {
     });
     const protocol = makeServer<ConnectionInit, Connection>({
       onConnect: ({ connectionParams, extra }) => this.acquaint(extra, connectionParams),
-      onSubscribe: ({ subscriptions, extra }, _id, request) =>
-        Object.keys(subscriptions).length > MOST_OPERATIONS
-          ? [refused(tooManyOperations())]
-          : operations.prepare(request, extra),
+      onSubscribe: async ({ subscriptions, extra }, _id, request) => {
+        if (Object.keys(subscriptions).length > MOST_OPERATIONS) return [refused(tooManyOperations())];
+        const tooOften = await this.spend(extra);
+        return tooOften ? [refused(tooOften)] : operations.prepare(request, extra);
+      },
       onNext: (_context, _id, _request, _args, result) => operations.format(result),
       onError: (_context, _id, _request, errors) => operations.formatErrors(errors),
     });
@@ -158,6 +162,17 @@ export class WebSockets {
       if (code === 'INTERNAL') throw error;
       socket.close(code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : CloseCode.Unauthorized, code);
       return false;
+    }
+  }
+
+  /** What is wrong with asking now; null when nothing is. */
+  private async spend({ principal }: Connection): Promise<HbscError | null> {
+    try {
+      if (principal) await this.admission.allowance?.spend(principal.subject);
+      return null;
+    } catch (error) {
+      if (error instanceof HbscError) return error;
+      throw error;
     }
   }
 

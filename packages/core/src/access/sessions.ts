@@ -14,7 +14,7 @@ export interface Session {
 export class Sessions {
   private readonly open = new Map<AbortController, Principal>();
 
-  /** @param mostEach - most that one principal may hold open in this process; 0 for any number */
+  /** @param mostEach - most that one principal may hold open in this process */
   constructor(
     private readonly keys: Pick<ApiKeyRepository, 'validOf'>,
     private readonly mostEach: number,
@@ -23,7 +23,7 @@ export class Sessions {
   /** @throws HbscError `RATE_LIMITED` when the principal holds as many open as it may */
   begin(principal: Principal): Session {
     const { mostEach } = this;
-    if (mostEach > 0 && this.heldBy(principal) >= mostEach) {
+    if (this.heldBy(principal) >= mostEach) {
       throw new HbscError(
         'RATE_LIMITED',
         `These credentials hold ${mostEach} sockets and streams open, the most accepted. Close one first.`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Quotas } from '../access/quotas.ts';
 import type { Scope } from '../access/scope.ts';
 import { HbscError, meaningOf, publicErrorOf } from '../errors.ts';
 import type { JobError } from '../job/job.ts';
@@ -69,11 +70,15 @@ export type BatchSource = 'OPEN' | 'IMPORTING';
 
 /** How files come into a batch. */
 export class BatchIntake {
-  /** @param mostItems - most items of a batch */
+  /**
+   * @param mostItems - most items of a batch
+   * @param quotas - what tenants may use; null for anything
+   */
   constructor(
     private readonly batches: BatchRepository,
     private readonly models: ModelSelection,
     private readonly mostItems: number,
+    private readonly quotas: Pick<Quotas, 'admitBytes'> | null = null,
   ) {}
 
   /**
@@ -110,8 +115,10 @@ export class BatchIntake {
     scope: Scope,
     source: BatchSource = 'OPEN',
   ): Promise<AddedFile[]> {
-    const { labels, intake } = await this.intakeOf(id, scope);
+    const { tenant, labels, intake } = await this.intakeOf(id, scope);
     if (intake !== source) throw takesNothing(intake);
+    const bytes = files.reduce((sum, { content }) => sum + ('bytes' in content ? content.bytes : 0), 0);
+    await this.quotas?.admitBytes(tenant, bytes);
     const meaning = meaningBy(labels);
     const judged = await Promise.all(files.map((file) => this.judge(file, meaning)));
     const items = judged.flatMap((verdict) => ('error' in verdict ? [] : [verdict.item]));

@@ -34,7 +34,7 @@ export interface BatchCursor {
 }
 
 /** Whom a batch takes files from, and what their labels stand for. */
-export type BatchIntakeFacts = Pick<Batch, 'intake' | 'labels'>;
+export type BatchIntakeFacts = Pick<Batch, 'tenant' | 'intake' | 'labels'>;
 
 /** An import that begins, perhaps once more. */
 export interface StartedImport extends Pick<Batch, 'labels' | 'createdAt'> {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Principal } from '../access/principal.ts';
+import type { Quotas } from '../access/quotas.ts';
 import { HbscError } from '../errors.ts';
 import type { ModelSelection } from '../model-selection.ts';
 import type { CreatedJob, JobEvents, JobRepository, StagedBlob } from '../ports.ts';
@@ -24,6 +25,8 @@ export interface SubmissionParts {
   readonly dispatch: Dispatch;
   readonly events: JobEvents;
   readonly models: ModelSelection;
+  /** What tenants may use; null for anything. */
+  readonly quotas: Pick<Quotas, 'admitJob' | 'admitBytes'> | null;
   /** Where webhooks may go; null when there is no key to sign them with. */
   readonly webhooks: Pick<WebhookTransport, 'admit'> | null;
 }
@@ -37,7 +40,7 @@ export class Submission {
    * is lost: a queue that cannot be reached delays the job and no more.
    *
    * @throws HbscError `UNSUPPORTED_MEDIA_TYPE` for an empty file, `BAD_USER_INPUT` for an option, `CONFLICT` for an idempotency
-   *   key that stands for another request, `STORAGE_UNAVAILABLE`
+   *   key that stands for another request, `RATE_LIMITED` when the tenant uses what it may, `STORAGE_UNAVAILABLE`
    */
   async submit(upload: Upload, owner: Owner, options: SubmissionOptions = {}): Promise<Job> {
     const { job, isNew } = await this.accept(upload, owner, options);
@@ -89,6 +92,8 @@ export class Submission {
       );
     }
     const { idempotencyKey, reuseResult, ...request } = await this.requestOf(given);
+    await this.parts.quotas?.admitJob(tenant);
+    await this.parts.quotas?.admitBytes(tenant, blob.bytes);
     await blob.keep();
     return this.parts.jobs.create({
       ...request,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Quotas } from '../access/quotas.ts';
 import { EVERY_TENANT, type Scope } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
 import type { Owner } from '../job/submission.ts';
@@ -20,13 +21,14 @@ export class LargeUploads {
     private readonly uploads: LargeUploadRepository,
     private readonly blobs: Pick<BlobStore, 'stage' | 'read' | 'removeOlder'>,
     private readonly limits: Pick<Limits, 'archiveBytes'>,
+    private readonly quotas: Pick<Quotas, 'admitBytes'> | null = null,
   ) {}
 
   /**
    * Begins an upload.
    *
    * @param bytes - size of the file
-   * @throws HbscError `PAYLOAD_TOO_LARGE`
+   * @throws HbscError `PAYLOAD_TOO_LARGE`, `RATE_LIMITED` when the tenant has stored what it may
    */
   async begin(bytes: number, { tenant }: Owner): Promise<LargeUpload> {
     const { archiveBytes } = this.limits;
@@ -36,6 +38,7 @@ export class LargeUploads {
         `The file has ${formatBytes(bytes)}; accepted are ${formatBytes(archiveBytes)}. Send it in parts.`,
       );
     }
+    await this.quotas?.admitBytes(tenant, bytes);
     return this.uploads.create({ id: randomUUID(), tenant, bytes });
   }
 

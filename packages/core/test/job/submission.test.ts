@@ -42,6 +42,7 @@ describe('submission', () => {
       dispatch: new Dispatch(queue, () => undefined),
       events: jobs,
       models,
+      quotas: null,
       webhooks: null,
       ...changes,
     });
