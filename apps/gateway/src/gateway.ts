@@ -44,6 +44,7 @@ import {
   LIMIT_SETTINGS,
   type Logger,
   limitsOf,
+  OIDC_SETTINGS,
   Periodic,
   readSettings,
   S3_SETTINGS,
@@ -57,6 +58,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { authModeOf } from './access/auth-mode.ts';
 import { Callers } from './access/callers.ts';
+import { tokensOf } from './access/oidc-tokens.ts';
 import { DashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { createErrorFormatter, HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
@@ -82,6 +84,7 @@ const SETTINGS = [
   'HBSC_ALLOWED_HOSTS',
   'HBSC_CORS_ORIGINS',
   'HBSC_AUTH',
+  ...OIDC_SETTINGS,
   'DATABASE_URL',
   'REDIS_URL',
   'HBSC_STORAGE_DIR',
@@ -146,7 +149,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     : null;
   const uploads = new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits, quotas);
   const keys = new PrismaApiKeyRepository(database);
-  const authentication = new Authentication(authMode, keys, null);
+  const authentication = new Authentication(authMode, keys, tokensOf(settings));
   const sessions = new Sessions(keys, isMetered ? limits.socketsPerCaller : Number.POSITIVE_INFINITY);
   const intake = new BatchIntake(batches, models, limits.batchItems, quotas);
   const stopping = new AbortController();
