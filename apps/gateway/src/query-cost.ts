@@ -64,33 +64,36 @@ class Costs {
   }
 
   ofOperation({ operation, selectionSet }: OperationDefinitionNode): number {
-    return this.of(selectionSet, this.schema.getRootType(operation) ?? undefined);
+    return this.of(selectionSet, this.schema.getRootType(operation) ?? undefined, 1);
   }
 
-  private of({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): number {
-    return selections.reduce((sum, selection) => sum + this.ofSelection(selection, type), 0);
+  /** @param page - edges that a connection has, if it is one */
+  private of({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, page: number): number {
+    return selections.reduce((sum, selection) => sum + this.ofSelection(selection, type, page), 0);
   }
 
-  private ofSelection(selection: SelectionNode, type: GraphQLNamedType | undefined): number {
+  private ofSelection(selection: SelectionNode, type: GraphQLNamedType | undefined, page: number): number {
     switch (selection.kind) {
       case Kind.FRAGMENT_SPREAD:
-        return this.ofFragment(selection.name.value);
+        return this.ofFragment(selection.name.value, page);
       case Kind.INLINE_FRAGMENT: {
         const condition = selection.typeCondition;
-        return this.of(selection.selectionSet, condition ? this.schema.getType(condition.name.value) : type);
+        const narrowed = condition ? this.schema.getType(condition.name.value) : type;
+        return this.of(selection.selectionSet, narrowed, page);
       }
       case Kind.FIELD:
-        return this.ofField(selection, type);
+        return (selection.name.value === 'edges' ? page : 1) * this.ofField(selection, type);
     }
   }
 
-  private ofFragment(name: string): number {
-    const known = this.known.get(name);
+  private ofFragment(name: string, page: number): number {
+    const key = `${name} ${page}`;
+    const known = this.known.get(key);
     if (known !== undefined) return known;
     const fragment = this.fragments.get(name);
     const type = fragment && this.schema.getType(fragment.typeCondition.name.value);
-    const cost = fragment ? this.of(fragment.selectionSet, type) : 0;
-    this.known.set(name, cost);
+    const cost = fragment ? this.of(fragment.selectionSet, type, page) : 0;
+    this.known.set(key, cost);
     return cost;
   }
 
@@ -101,7 +104,7 @@ class Costs {
     if (!field) return 0;
     const own = EXPENSIVE.get(`${type?.name}.${name}`) ?? (isCompositeType(getNamedType(field.type)) ? 1 : 0);
     if (!node.selectionSet) return own;
-    return own + this.pageOf(node, field) * this.of(node.selectionSet, getNamedType(field.type));
+    return own + this.of(node.selectionSet, getNamedType(field.type), this.pageOf(node, field));
   }
 
   /** How many things a page holds at most; 1 for what has no pages. */

@@ -6,10 +6,10 @@ ALTER TABLE "job" ADD COLUMN "duration_ms" DOUBLE PRECISION
   GENERATED ALWAYS AS ((extract(epoch FROM finished_at - started_at) * 1000)::double precision) STORED;
 
 -- AlterTable
-ALTER TABLE "recording" ADD COLUMN "search_text" TEXT;
+-- With a default: gateways of the version before write recordings without it while they are still there.
+ALTER TABLE "recording" ADD COLUMN "search_text" TEXT NOT NULL DEFAULT '';
 UPDATE "recording" SET "search_text" = concat_ws(E'\n', "file_name",
   (SELECT "client_reference" FROM "job" WHERE "job"."recording_id" = "recording"."id" AND "client_reference" IS NOT NULL LIMIT 1));
-ALTER TABLE "recording" ALTER COLUMN "search_text" SET NOT NULL;
 
 -- CreateIndex
 CREATE INDEX "job_finished_at_id_idx" ON "job"("finished_at", "id") WHERE (finished_at IS NOT NULL);
