@@ -2,21 +2,29 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describeWith, encodeWav, synthesiseHeartSound } from '@hbsc/testkit';
 import { afterAll, beforeAll, it } from '@jest/globals';
+import pg from 'pg';
 import { DashboardSite, heartFile } from './site.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url));
 const VIEWPORT = { width: 1280, height: 860 };
 const RATE_HZ = 8_000;
 const KINDS = ['normal', 'murmur', 'extrahls', 'artifact'] as const;
-const RECORDINGS = 60;
+const RECORDINGS = 120;
 
 /** Pages, and what is there when they are; `ID` stands for a job, `BATCH` for a batch. */
 const PAGES: readonly (readonly [name: string, path: string, ready: string])[] = [
   ['overview', '/', 'section canvas'],
   ['jobs', '/jobs', 'tbody tr'],
   ['job', '/jobs/ID', 'section[aria-label="Recording"] button:not([disabled])'],
+  ['batches', '/batches', 'li a'],
+  ['new-batch', '/batches/new', 'button:has-text("Choose files")'],
   ['batch', '/batches/BATCH', 'tbody button'],
   ['classify', '/classify', 'input[type=file]'],
+  ['models', '/models', 'article'],
+  ['queues', '/queues', 'tbody tr'],
+  ['settings', '/settings', 'dl'],
+  ['keys', '/keys', 'tbody tr'],
+  ['audit', '/audit', 'ol li'],
 ];
 
 // Not part of npm test: npm run screenshots
@@ -29,6 +37,8 @@ describeWith('chromium', 'the pictures of the dashboard', () => {
     site = await DashboardSite.open();
     job = await fill(site);
     batch = await fillBatch(site);
+    await fillKeys(site);
+    await spread(site.stack.databaseUrl);
   }, 300_000);
   afterAll(() => site?.close());
 
@@ -70,6 +80,27 @@ async function fill({ stack: { client } }: DashboardSite): Promise<string> {
   for await (const { status } of client.updates(id))
     if (status === 'FAILED') throw new Error('the sample failed');
   return id;
+}
+
+/** Keys of a hospital, one of them taken back. */
+async function fillKeys({ stack: { client } }: DashboardSite): Promise<void> {
+  await client.access.createKey({ name: 'Ward 3, stethoscopes', role: 'SUBMITTER' });
+  await client.access.createKey({ name: 'Cardiology research', role: 'RESEARCHER' });
+  const { apiKey } = await client.access.createKey({ name: 'Ward 5, stethoscopes', role: 'SUBMITTER' });
+  await client.access.revokeKey(apiKey.id);
+}
+
+/** Makes the morning of a minute: all but the newest jobs came in during the last hour. */
+async function spread(databaseUrl: string): Promise<void> {
+  const database = new pg.Client(databaseUrl);
+  await database.connect();
+  await database.query(`
+    WITH moved AS (
+      SELECT id, (5 + 52 * power(random(), 1.6)) * interval '1 minute' AS by
+      FROM (SELECT id FROM job ORDER BY created_at DESC OFFSET 6) AS older)
+    UPDATE job SET created_at = created_at - by, queued_at = queued_at - by, started_at = started_at - by, finished_at = finished_at - by
+    FROM moved WHERE moved.id = job.id`);
+  await database.end();
 }
 
 /** A labelled data set. @returns its id, when it is over */

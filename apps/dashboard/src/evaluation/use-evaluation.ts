@@ -1,7 +1,7 @@
 import type { BatchView, EvaluationView } from '@hbsc/client';
 import { useThrottledCallback } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useClient } from '../service/service.tsx';
 import { useMay } from '../service/viewer.ts';
 
@@ -17,17 +17,16 @@ export function useEvaluation(batch: BatchView | null): EvaluationView | null {
   const answered = batch?.counts.succeeded ?? 0;
   const { data } = useQuery({
     queryKey: ['evaluation', id],
-    queryFn: () => client.batches.evaluation(id),
+    queryFn: async () => ({ answered, evaluation: await client.batches.evaluation(id) }),
     enabled: answered > 0 && mayRead,
   });
   const readAnew = useThrottledCallback(
     () => queries.invalidateQueries({ queryKey: ['evaluation', id] }),
     ANEW_EVERY_MS,
   );
-  const known = useRef(answered);
+  // Compared when the figures come as well: answers that came in since they were asked for are not in them.
   useEffect(() => {
-    if (known.current > 0 && known.current !== answered) readAnew();
-    known.current = answered;
-  }, [answered, readAnew]);
-  return data ?? null;
+    if (data && data.answered !== answered) readAnew();
+  }, [data, answered, readAnew]);
+  return data?.evaluation ?? null;
 }

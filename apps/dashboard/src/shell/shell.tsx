@@ -1,19 +1,21 @@
 import { Burger, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useIsStranger } from '../service/viewer.ts';
-import { SignIn } from '../sign-in/sign-in.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Pulse } from './pulse.tsx';
 import classes from './shell.module.css';
-import { ShortcutList } from './shortcut-list.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { SideBar } from './side-bar.tsx';
 
+/** What few need, and none at first. */
+const SignIn = lazy(async () => ({ default: (await import('../sign-in/sign-in.tsx')).SignIn }));
+const ShortcutList = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }));
+
 /** The dashboard, for those whom the service answers. */
 export function Shell() {
-  return useIsStranger() ? <SignIn /> : <Frame />;
+  return <Suspense>{useIsStranger() ? <SignIn /> : <Frame />}</Suspense>;
 }
 
 /** What is around every page. */
@@ -51,7 +53,7 @@ function Frame() {
         <Outlet />
       </main>
       <ConnectionBanner />
-      <ShortcutList opened={keysOpened} onClose={keys.close} />
+      <Suspense>{keysOpened && <ShortcutList opened onClose={keys.close} />}</Suspense>
     </div>
   );
 }
