@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ROOT } from './bootstrap.mjs';
+import { installDependencies, ROOT } from './bootstrap.mjs';
 
 // Asks the registry for known vulnerabilities of what is shipped, and fails when there are any. A registry that answers no
 // such question fails nothing, and is not passed over in silence.
+installDependencies();
 const pnpm = join(ROOT, 'node_modules', '.bin', 'pnpm');
 const { stdout } = spawnSync(pnpm, ['audit', '--prod', '--json'], { cwd: ROOT, encoding: 'utf8' });
 const found = vulnerabilitiesIn(stdout);
