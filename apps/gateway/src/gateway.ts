@@ -150,7 +150,10 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const uploads = new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits, quotas);
   const keys = new PrismaApiKeyRepository(database);
   const authentication = new Authentication(authMode, keys, tokensOf(settings));
-  const sessions = new Sessions(keys, isMetered ? limits.socketsPerCaller : Number.POSITIVE_INFINITY);
+  const sessions = new Sessions(
+    authentication,
+    isMetered ? limits.socketsPerCaller : Number.POSITIVE_INFINITY,
+  );
   const intake = new BatchIntake(batches, models, limits.batchItems, quotas);
   const stopping = new AbortController();
   const module = GatewayModule.with({

@@ -70,7 +70,7 @@ export function jobs(site: () => DashboardSite): void {
 
     it('obeys the keyboard', async () => {
       const page = await site().visit('/');
-      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Jobs' }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('j');
       await page.getByRole('heading', { name: 'Jobs' }).waitFor();

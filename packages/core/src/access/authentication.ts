@@ -27,7 +27,7 @@ export class Authentication {
   /** @param tokens - null when there is no issuer to trust */
   constructor(
     private readonly mode: AuthMode,
-    private readonly keys: Pick<ApiKeyRepository, 'findValid' | 'touch'>,
+    private readonly keys: Pick<ApiKeyRepository, 'findValid' | 'touch' | 'validOf'>,
     private readonly tokens: TokenVerifier | null,
   ) {}
 
@@ -50,6 +50,16 @@ export class Authentication {
       'UNAUTHENTICATED',
       'This is no key of this service: those begin with hbsc_ and have 48 characters.',
     );
+  }
+
+  /** Those of the keys that are still good. The others are not believed any longer, not even for the rest of a second. */
+  async validOf(ids: readonly string[]): Promise<string[]> {
+    const valid = await this.keys.validOf(ids);
+    const over = new Set(ids.filter((id) => !valid.includes(id)));
+    for (const [sha256, { principal }] of this.believed) {
+      if (principal.keyId !== null && over.has(principal.keyId)) this.believed.delete(sha256);
+    }
+    return valid;
   }
 
   private async holderOf(secret: string): Promise<Principal> {
