@@ -69,6 +69,7 @@ export function jobs(site: () => DashboardSite): void {
     });
 
     it('obeys the keyboard', async () => {
+      for (const n of [1, 2]) await submit(`by keyboard ${n}.wav`, heartFile('').buffer);
       const page = await site().visit('/');
       await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Jobs' }).waitFor();
       await page.keyboard.press('g');
