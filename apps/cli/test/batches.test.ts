@@ -57,5 +57,5 @@ describe.each(['Postgres', 'Redis'] as const)('a data set, with the queue on %s'
     const updates = await follow(await submitted('under fire'));
     await stack.stopAdded();
     expect(updates.at(-1)?.counts).toMatchObject({ total: FILES, succeeded: FILES - 1, failed: 1 });
-  });
+  }, 180_000);
 });
