@@ -7,6 +7,7 @@ import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
 import { keysCommand } from './keys/command.ts';
+import { tenantsCommand } from './tenants/command.ts';
 import { watchCommand } from './watch/command.ts';
 
 // What only one command needs is loaded by that command: the service takes seconds, a question of it none.
@@ -40,6 +41,7 @@ for (const command of [
   batchCommand(),
   evaluateCommand(),
   keysCommand(),
+  tenantsCommand(),
   doctorCommand(),
 ])
   program.addCommand(command);

@@ -11,8 +11,9 @@ export function urlOption(): Option {
   return new Option('--url <url>', 'where the service is').env('HBSC_URL').default('http://127.0.0.1:3001');
 }
 
+/** The key, where the service asks for one, is in `HBSC_API_KEY`: what stands on a command line, others see. */
 export function clientOf({ url }: ServiceFlags): HbscClient {
-  return new HbscClient(url);
+  return new HbscClient(url, { apiKey: process.env.HBSC_API_KEY || undefined });
 }
 
 /** What somebody gave is wrong, or there is no service: another try of the same would go no better. */

@@ -22,6 +22,7 @@ import {
   type ShadowRepository,
   Steering,
   Submission,
+  TenantErasure,
   type WebhookRepository,
   type WorkerRegistry,
 } from '@hbsc/core';
@@ -60,6 +61,7 @@ import { retryAfterPlugin } from './retry-after.plugin.ts';
 import { ServiceStatsResolver } from './service/service-stats.resolver.ts';
 import { SettingsResolver } from './service/settings.resolver.ts';
 import { noSubscriptionsPlugin } from './streams/no-subscriptions.plugin.ts';
+import { TenantsResolver } from './tenants/tenants.resolver.ts';
 import {
   AUDIT_LOG,
   BATCH_REPOSITORY,
@@ -103,6 +105,7 @@ export interface GatewayParts {
   readonly webhooks: WebhookRepository;
   readonly shadows: ShadowRepository;
   readonly keys: ApiKeys;
+  readonly tenantErasure: TenantErasure;
   readonly audit: AuditLog;
   readonly limits: Limits;
   /** Whether clients may ask for the schema itself. */
@@ -118,6 +121,7 @@ export const RESOLVERS = [
   ViewerResolver,
   KeysResolver,
   AuditResolver,
+  TenantsResolver,
   CompatibilityResolver,
   JobsResolver,
   BulkResolver,
@@ -173,6 +177,7 @@ export class GatewayModule {
       providers: [
         ...RESOLVERS,
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: TenantErasure, useValue: parts.tenantErasure },
         { provide: ApiKeys, useValue: parts.keys },
         { provide: AUDIT_LOG, useValue: parts.audit },
         { provide: Submission, useValue: parts.submission },

@@ -21,6 +21,7 @@ import {
   Sessions,
   Steering,
   Submission,
+  TenantErasure,
 } from '@hbsc/core';
 import {
   Database,
@@ -28,6 +29,7 @@ import {
   PostgresAuditLog,
   PostgresEndRepository,
   PostgresJobEvents,
+  PostgresTenantRepository,
   PostgresUsageRepository,
   PrismaApiKeyRepository,
   PrismaBatchRepository,
@@ -35,6 +37,7 @@ import {
   PrismaLargeUploadRepository,
   PrismaModelRegistry,
   PrismaRecordingRepository,
+  PrismaRetentionRepository,
   PrismaShadowRepository,
   PrismaWebhookRepository,
   PrismaWorkerRegistry,
@@ -185,6 +188,12 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     webhooks: new PrismaWebhookRepository(database),
     shadows: new PrismaShadowRepository(database),
     keys: new ApiKeys(keys),
+    tenantErasure: new TenantErasure(
+      new PostgresTenantRepository(database),
+      new PrismaRetentionRepository(database),
+      blobs,
+      dispatch,
+    ),
     audit: new PostgresAuditLog(database),
     limits,
     introspection,

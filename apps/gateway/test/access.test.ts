@@ -125,6 +125,7 @@ describe('a gateway that asks for keys', () => {
       '{ auditLog { edges { cursor } } }',
       '{ settings { name } }',
       'mutation { activateModel(input: {}) { model { name } } }',
+      'mutation { eraseTenant(input: { tenant: "clinic", confirm: "clinic" }) { receipt { jobs } } }',
       'mutation { pauseQueue(input: { name: BULK }) { queue { name } } }',
     ]) {
       expect([query, codeOf(await submitter.ask(query))]).toEqual([query, 'FORBIDDEN']);

@@ -61,6 +61,7 @@ const OPERATIONS: Record<
   'Mutation.shadowModel': null,
   'Mutation.importFolder': null,
   'Mutation.openBatch': null,
+  'Mutation.eraseTenant': null,
   'Mutation.pauseQueue': null,
   'Mutation.resumeQueue': null,
   'Mutation.classifyHeatBeatSound': () => ({

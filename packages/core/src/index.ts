@@ -8,6 +8,8 @@ export * from './access/principal.ts';
 export * from './access/quotas.ts';
 export * from './access/scope.ts';
 export * from './access/sessions.ts';
+export * from './access/tenant-erasure.ts';
+export * from './access/tenant-export.ts';
 export * from './batch/batch.ts';
 export * from './batch/batch-evaluations.ts';
 export * from './batch/batch-feeder.ts';

@@ -416,6 +416,8 @@ export interface RetentionRepository {
   removeBatchEndedBefore(moment: Date): Promise<number | null>;
   /** Removes large uploads that were begun before that moment and that no import is to read. */
   removeUploadsBegunBefore(moment: Date): Promise<void>;
+  /** Forgets how often those asked who may ask again as often as ever. */
+  removeWholeAllowances(): Promise<void>;
   /** Forgets the audio of recordings that came in before that moment and that no job and no waiting item still needs. */
   expireAudioBefore(moment: Date, limit: number): Promise<number>;
   /** Those of the blobs that no recording and no {@link LargeUpload} refers to. */

@@ -45,6 +45,7 @@ export class Retention {
     const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
     const { jobDays, audioDays } = this.policy;
     await this.rows.removeUploadsBegunBefore(before(UPLOAD_DAYS));
+    await this.rows.removeWholeAllowances();
     let jobs = 0;
     if (jobDays > 0) {
       jobs += await this.untilDone((limit) => this.rows.removeJobsEndedBefore(before(jobDays), limit));

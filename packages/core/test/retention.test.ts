@@ -19,6 +19,8 @@ class Kept implements RetentionRepository, Pick<BlobStore, 'listOlder' | 'remove
     return remove(this.batches, moment, 1) === 1 ? 7 : null;
   }
 
+  async removeWholeAllowances(): Promise<void> {}
+
   async removeUploadsBegunBefore(moment: Date): Promise<void> {
     remove(this.uploads, moment, Number.POSITIVE_INFINITY);
   }

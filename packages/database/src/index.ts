@@ -14,6 +14,7 @@ export { PrismaModelRegistry } from './model-registry.ts';
 export { PrismaRecordingRepository } from './recording-repository.ts';
 export { PrismaRetentionRepository } from './retention-repository.ts';
 export { PrismaShadowRepository } from './shadow-repository.ts';
+export { PostgresTenantRepository } from './tenant-repository.ts';
 export { PostgresUsageRepository } from './usage-repository.ts';
 export { PrismaWebhookRepository } from './webhook-repository.ts';
 export { PrismaWorkerRegistry } from './worker-registry.ts';

@@ -77,6 +77,10 @@ export class PrismaRetentionRepository implements RetentionRepository {
     });
   }
 
+  async removeWholeAllowances(): Promise<void> {
+    await this.database.execute`DELETE FROM request_rate WHERE whole_at < now()`;
+  }
+
   async unreferenced(sha256s: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ sha256: string }[]>`
       SELECT sha256 FROM unnest(${sha256s}::char(64)[]) AS blob (sha256)

@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { HbscClient, HbscClientError } from '@hbsc/client';
+import { HbscClientError } from '@hbsc/client';
 import { HbscError } from '@hbsc/core';
+import { clientOf } from '../service.ts';
 import { BatchRun } from './batch-run.ts';
 import type { BatchFlags } from './options.ts';
 import { isWhole, outcomeOf } from './outcome.ts';
@@ -28,7 +29,7 @@ export async function classifyDataSet(path: string, flags: BatchFlags): Promise<
   let run: BatchRun | null = null;
   try {
     const kind = await kindOf(path);
-    const { batches } = new HbscClient(flags.url);
+    const { batches } = clientOf(flags);
     const named = { ...flags, name: flags.name ?? basename(resolve(path)) };
     run = new BatchRun(batches, path, named, progress);
     const code = await Promise.race([classify(run, kind, flags), stopped]);

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { type ApiKey, ApiKeys, DEFAULT_TENANT, ROLES, type Role } from '@hbsc/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { withDatabase } from '../database.ts';
 import { table } from '../table.ts';
 
 /** Keys that are listed. */
@@ -53,36 +53,16 @@ interface CreateFlags {
   readonly days?: number;
 }
 
-/**
- * @param action - what is written in the audit log before it is done; null for what is not
- * @param details - with what
- */
-async function withKeys<Result>(
+/** @param action - as {@link withDatabase} has it */
+function withKeys<Result>(
   action: string | null,
   details: object,
   use: (keys: ApiKeys) => Promise<Result>,
 ): Promise<Result> {
-  const [{ readSettings }, { Database, PostgresAuditLog, PrismaApiKeyRepository }] = await Promise.all([
-    import('@hbsc/runtime'),
-    import('@hbsc/database'),
-  ]);
-  const database = new Database(readSettings(['DATABASE_URL']).DATABASE_URL, 1);
-  try {
-    const by = { subject: 'cli', name: userName(), role: 'admin', tenant: DEFAULT_TENANT } as const;
-    if (action) await new PostgresAuditLog(database).record({ by, action, details, address: 'local' });
-    return await use(new ApiKeys(new PrismaApiKeyRepository(database)));
-  } finally {
-    await database.close();
-  }
-}
-
-/** A container may run as somebody the machine has no name for. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'somebody';
-  }
+  return withDatabase(action, details, async (database) => {
+    const { PrismaApiKeyRepository } = await import('@hbsc/database');
+    return use(new ApiKeys(new PrismaApiKeyRepository(database)));
+  });
 }
 
 function rowOf({ id, name, role, tenant, lastUsedAt, expiresAt, revokedAt }: ApiKey): string[] {

@@ -7,6 +7,7 @@ import { HbscClient } from '@hbsc/client';
 import { type PostgresCluster, ServiceProcess, startPostgres } from '@hbsc/runtime';
 import { migrateAll } from '../migrate.ts';
 import { Progress } from './progress.ts';
+import { keyForSamples } from './sample-key.ts';
 import { classifySamples, sampleTable } from './samples.ts';
 import { webhookSecretOf } from './webhook-secret.ts';
 import { welcome } from './welcome.ts';
@@ -51,8 +52,8 @@ async function serve(
 ): Promise<number | null> {
   await stack.start();
   const url = `http://127.0.0.1:${port}`;
-  const outcomes = await progress.step('Classifying the bundled samples', () =>
-    classifySamples(new HbscClient(url)),
+  const outcomes = await progress.step('Classifying the bundled samples', async () =>
+    classifySamples(new HbscClient(url, { apiKey: await keyForSamples(stack.databaseUrl) })),
   );
   console.log(sampleTable(outcomes));
   if (once) return outcomes.every(({ error }) => error === null) ? 0 : 1;
@@ -75,6 +76,8 @@ const CONNECTIONS_PER_WORKER = 18;
 class Stack {
   /** Resolves with a reason when the stack cannot go on. */
   readonly failed: Promise<string>;
+  /** Empty until it is known. */
+  databaseUrl = '';
   private postgres: Promise<PostgresCluster> | null = null;
   private readonly services: ServiceProcess[] = [];
   private fail: (reason: string) => void = () => undefined;
@@ -97,14 +100,14 @@ class Stack {
         `The data directory ${dataDir} cannot be used: ${error.message}. Choose another: --data-dir.`,
       );
     });
-    const databaseUrl =
+    this.databaseUrl =
       process.env.DATABASE_URL || (await this.progress.step('Starting Postgres', () => this.startPostgres()));
     await this.progress.step('Bringing the database up to date', () =>
-      migrateAll(databaseUrl, process.env.REDIS_URL),
+      migrateAll(this.databaseUrl, process.env.REDIS_URL),
     );
     const env = {
       ...process.env,
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: this.databaseUrl,
       HBSC_STORAGE_DIR: join(dataDir, 'recordings'),
       HBSC_WEBHOOK_SECRET: process.env.HBSC_WEBHOOK_SECRET || (await webhookSecretOf(dataDir)),
     };

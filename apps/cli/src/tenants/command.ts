@@ -1,0 +1,83 @@
+import { Dispatch, type ErasureReceipt, exportTenant, TenantErasure, type TenantExported } from '@hbsc/core';
+import { Command } from 'commander';
+import { withDatabase } from '../database.ts';
+import { FolderArchive } from './folder-archive.ts';
+
+/** `hbsc tenants`: straight to the database and the recordings. */
+export function tenantsCommand(): Command {
+  const tenants = new Command('tenants').description(
+    'Exports and erases what a tenant has: in the database at DATABASE_URL and the recordings at HBSC_STORAGE_DIR or HBSC_S3_BUCKET.',
+  );
+  tenants
+    .command('export')
+    .description('Writes jobs, batches and items as JSON Lines, and the recordings, into a new folder.')
+    .argument('<tenant>')
+    .requiredOption('--out <folder>', 'where to; it must not exist')
+    .action(async (tenant: string, { out }: { out: string }) => {
+      const { jobs, batches, items, audio } = await exported(tenant, out);
+      console.log(`${out}: ${jobs} jobs, ${batches} batches with ${items} items, ${audio} recordings.`);
+    });
+  tenants
+    .command('erase')
+    .description('Removes all that a tenant has, its keys too, but for the audit log. It does not come back.')
+    .argument('<tenant>')
+    .requiredOption('--confirm <tenant>', 'its name once more')
+    .action(async (tenant: string, { confirm }: { confirm: string }) => {
+      console.log(JSON.stringify(await erased(tenant, confirm), null, 2));
+    });
+  return tenants;
+}
+
+async function exported(tenant: string, out: string): Promise<TenantExported> {
+  const blobs = await openBlobs();
+  return withDatabase('exportTenant', { tenant }, async (database) => {
+    const { PrismaBatchRepository, PrismaJobRepository, PrismaRecordingRepository } = await import(
+      '@hbsc/database'
+    );
+    const recordings = new PrismaRecordingRepository(database);
+    const kept = async (ids: readonly string[]) => {
+      const found = await recordings.findMany(ids);
+      return new Set(found.flatMap(({ id, audioAvailable }) => (audioAvailable ? id : [])));
+    };
+    const archive = await FolderArchive.open(out);
+    try {
+      const jobs = new PrismaJobRepository(database);
+      const batches = new PrismaBatchRepository(database);
+      return await exportTenant(tenant, { jobs, batches, blobs, kept }, archive);
+    } finally {
+      await archive.close();
+    }
+  });
+}
+
+async function erased(tenant: string, confirm: string): Promise<ErasureReceipt> {
+  const blobs = await openBlobs();
+  const { readSettings } = await import('@hbsc/runtime');
+  const { openQueueBackend, QueueProducer } = await import('@hbsc/queue');
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = readSettings(['DATABASE_URL', 'REDIS_URL']);
+  const backend = openQueueBackend({ databaseUrl, redisUrl, warn: console.warn });
+  const queue = new QueueProducer(backend);
+  try {
+    return await withDatabase('eraseTenant', { tenant }, async (database) => {
+      const { PostgresTenantRepository, PrismaRetentionRepository } = await import('@hbsc/database');
+      const rows = new PrismaRetentionRepository(database);
+      const dispatch = new Dispatch(queue, (error) => console.warn(`hbsc: ${String(error)}`));
+      return new TenantErasure(new PostgresTenantRepository(database), rows, blobs, dispatch).erase(
+        tenant,
+        confirm,
+      );
+    });
+  } finally {
+    await queue.close();
+    await backend.close();
+  }
+}
+
+async function openBlobs() {
+  const [{ readSettings, S3_SETTINGS, s3Of }, { openBlobStore }] = await Promise.all([
+    import('@hbsc/runtime'),
+    import('@hbsc/storage'),
+  ]);
+  const settings = readSettings(['HBSC_STORAGE_DIR', ...S3_SETTINGS]);
+  return openBlobStore({ folder: settings.HBSC_STORAGE_DIR, s3: s3Of(settings) });
+}
