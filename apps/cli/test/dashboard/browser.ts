@@ -18,7 +18,7 @@ const FLAGS = [
   '--use-fake-ui-for-media-stream',
 ];
 /** Longest wait for anything on a page, milliseconds: the machine may be busy. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: PROGRAM, args: FLAGS, chromiumSandbox: false });

@@ -9,7 +9,7 @@ const FOLDER = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.u
 const VIEWPORT = { width: 1280, height: 860 };
 const RATE_HZ = 8_000;
 const KINDS = ['normal', 'murmur', 'extrahls', 'artifact'] as const;
-const RECORDINGS = 120;
+const RECORDINGS = 60;
 
 /** Pages, and what is there when they are; `ID` stands for a job, `BATCH` for a batch. */
 const PAGES: readonly (readonly [name: string, path: string, ready: string])[] = [
@@ -39,7 +39,7 @@ describeWith('chromium', 'the pictures of the dashboard', () => {
     batch = await fillBatch(site);
     await fillKeys(site);
     await spread(site.stack.databaseUrl);
-  }, 300_000);
+  }, 600_000);
   afterAll(() => site?.close());
 
   it.each(PAGES)(
@@ -59,7 +59,7 @@ describeWith('chromium', 'the pictures of the dashboard', () => {
       }
       await site.leave();
     },
-    60_000,
+    240_000,
   );
 });
 
