@@ -45,6 +45,7 @@ import { CompatibilityResolver } from './compatibility/compatibility.resolver.ts
 import { createContext } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { HealthController } from './health/health.controller.ts';
+import { Downloads } from './http/downloads.ts';
 import { BulkResolver } from './jobs/bulk.resolver.ts';
 import { JobConnectionResolver, JobFailureResolver, JobFieldsResolver } from './jobs/job-fields.resolver.ts';
 import { JobsResolver } from './jobs/jobs.resolver.ts';
@@ -105,6 +106,7 @@ export interface GatewayParts {
   readonly webhooks: WebhookRepository;
   readonly shadows: ShadowRepository;
   readonly keys: ApiKeys;
+  readonly downloads: Downloads;
   readonly tenantErasure: TenantErasure;
   readonly audit: AuditLog;
   readonly limits: Limits;
@@ -179,6 +181,7 @@ export class GatewayModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: TenantErasure, useValue: parts.tenantErasure },
         { provide: ApiKeys, useValue: parts.keys },
+        { provide: Downloads, useValue: parts.downloads },
         { provide: AUDIT_LOG, useValue: parts.audit },
         { provide: Submission, useValue: parts.submission },
         { provide: Steering, useValue: parts.steering },

@@ -66,6 +66,7 @@ import { DashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { createErrorFormatter, HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { readinessOf } from './health/readiness.ts';
+import { Downloads } from './http/downloads.ts';
 import { allowedHostsOf } from './http/hosts.ts';
 import { allowOrigins, createAdapter } from './http/server.ts';
 import { BOARD_PATH, QueueBoardRoutes } from './queues/queue-board-routes.ts';
@@ -188,6 +189,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     webhooks: new PrismaWebhookRepository(database),
     shadows: new PrismaShadowRepository(database),
     keys: new ApiKeys(keys),
+    downloads: new Downloads(sessions),
     tenantErasure: new TenantErasure(
       new PostgresTenantRepository(database),
       new PrismaRetentionRepository(database),

@@ -172,6 +172,26 @@ describe('a gateway that asks for keys', () => {
     expect(await made.ask('{ viewer { name } }')).toMatchObject({ status: 401 });
   });
 
+  it('cuts off the recording that a revoked key is reading', async () => {
+    const generous = await site.startGateway({ HBSC_AUTH: 'keys' });
+    const made = await TestCaller.of(generous, site.database, 'listener', 'submitter');
+    const content = 'x'.repeat(24 * 1024 * 1024);
+    const { data } = await made.send<{ submitRecording: { job: { id: string } } }>(
+      SUBMIT,
+      { input: { audio: null } },
+      FILE,
+      content,
+    );
+    const response = await made.fetch(`/jobs/${data.submitRecording.job.id}/audio`);
+    expect(response.status).toBe(200);
+    const stream = made.events(FEED);
+    expect((await stream.next()).done).toBe(false);
+    await revoke(made);
+    while (!(await stream.next()).done);
+    await expect(response.arrayBuffer()).rejects.toThrow('terminated');
+    await generous.close();
+  });
+
   it('ends what a key held open when it expires', async () => {
     const expiresAt = new Date(Date.now() + 1_500).toISOString();
     const made = await create({ name: 'short', role: 'SUBMITTER', expiresAt });

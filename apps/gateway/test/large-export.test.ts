@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import { type Batch, BatchEvaluations, type BatchItem, EVERY_TENANT } from '@hbsc/core';
+import { ANYBODY, type Batch, BatchEvaluations, type BatchItem, Sessions } from '@hbsc/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { BatchFilesController } from '../src/batches/batch-files.controller.ts';
+import { Downloads } from '../src/http/downloads.ts';
 import { FAILURE } from './gateway-site.ts';
 
 const ID = '57eab63a-9718-4bed-8b75-3ffa9785b4ca';
@@ -55,15 +57,20 @@ function itemAt(position: number): BatchItem {
 }
 
 describe('the export of 20,000 items', () => {
+  const reader = { ...ANYBODY, keyId: 'a key' };
+  let validKeys: string[];
+  let sessions: Sessions;
   let batch: LargeBatch;
   let server: FastifyInstance;
   let response: IncomingMessage;
 
   beforeEach(async () => {
+    validKeys = [reader.keyId];
+    sessions = new Sessions({ validOf: async () => validKeys }, 1);
     batch = new LargeBatch();
-    const controller = new BatchFilesController(new BatchEvaluations(batch), batch);
+    const controller = new BatchFilesController(new BatchEvaluations(batch), batch, new Downloads(sessions));
     server = Fastify();
-    server.get('/', (_request, reply) => void controller.csv(ID, EVERY_TENANT, reply));
+    server.get('/', (_request, reply) => void controller.csv(ID, reader, reply));
     await server.listen({ host: '127.0.0.1', port: 0 });
     const { port } = server.server.address() as AddressInfo;
     [response] = await once(http.get({ host: '127.0.0.1', port }), 'response');
@@ -93,6 +100,16 @@ describe('the export of 20,000 items', () => {
   it('asks for none once its reader has left', async () => {
     response.destroy();
     await batch.left;
+    expect(batch.pagesAsked).toBeLessThan(PAGES / 2);
+  });
+
+  it('is cut off when the key of its reader is revoked, and can be told from a whole one', async () => {
+    await sessions.check();
+    expect(response.destroyed).toBe(false);
+    validKeys = [];
+    await sessions.check();
+    await batch.left;
+    await expect(text(response)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(batch.pagesAsked).toBeLessThan(PAGES / 2);
   });
 });

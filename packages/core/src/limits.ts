@@ -69,7 +69,7 @@ export const limitsSchema = z.object({
   batchItems: z.number().int().positive().default(20_000),
   /** Most files of one request. */
   requestFiles: z.number().int().positive().default(100),
-  /** Most sockets and streams that one caller holds open at one gateway. */
+  /** Most sockets, streams and downloads that one caller holds open at one gateway: what they cost, they cost that gateway. */
   socketsPerCaller: z.number().int().positive().default(100),
   /** Most requests of one caller in a minute, at all gateways together. */
   callerRequests: z.number().int().positive().default(6_000),

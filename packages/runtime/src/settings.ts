@@ -141,7 +141,7 @@ export const SETTINGS = {
   HBSC_REQUEST_FILES: limit('requestFiles', 'Most files of one request.'),
   HBSC_SOCKETS_PER_CALLER: limit(
     'socketsPerCaller',
-    'Most sockets and streams that one key or token holds open at one gateway.',
+    'Most sockets, streams and downloads that one key or token holds open, at each gateway: they cost that one alone.',
   ),
   HBSC_CALLER_REQUESTS: limit(
     'callerRequests',

@@ -20,9 +20,6 @@ const LONGEST_NAME = 60;
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** A reader that takes nothing for so long is cut off, milliseconds: less than a gateway has to stop in. */
-const LONGEST_REST_MS = 20_000;
-
 /**
  * Sends a file of a batch. Of a stream, no more is asked for than the client takes, and nothing once it has left.
  *
@@ -37,7 +34,6 @@ export function sendFile(
 ): void {
   const disposition = kind === 'csv' || kind === 'jsonl' ? 'attachment' : 'inline';
   const isStream = typeof content === 'object' && Symbol.asyncIterator in content;
-  reply.raw.setTimeout(LONGEST_REST_MS, () => reply.raw.destroy());
   void reply
     .header('content-type', CONTENT_TYPES[kind])
     .header('content-disposition', `${disposition}; filename="${fileNameOf(batch)}-${what}.${kind}"`)

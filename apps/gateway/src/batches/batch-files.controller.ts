@@ -5,8 +5,10 @@ import {
   type BatchRepository,
   type Evaluation,
   HbscError,
+  type Principal,
   type Scope,
   type ScopedBatches,
+  scopeOf,
   Turns,
 } from '@hbsc/core';
 import {
@@ -21,7 +23,8 @@ import {
 import { pngInThread } from '@hbsc/report/png-thread';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Needs, Sight } from '../access/needs.ts';
+import { Caller, Needs } from '../access/needs.ts';
+import { Downloads } from '../http/downloads.ts';
 import { BATCH_REPOSITORY } from '../tokens.ts';
 import { batchFactsOf } from './batch-facts.ts';
 import { linesOf, sendFile } from './batch-file.ts';
@@ -42,20 +45,25 @@ export class BatchFilesController {
     @Inject(BatchEvaluations) private readonly evaluations: BatchEvaluations,
     @Inject(BATCH_REPOSITORY)
     private readonly repository: Pick<ScopedBatches, 'find'> & Pick<BatchRepository, 'streamItems'>,
+    @Inject(Downloads) private readonly downloads: Downloads,
   ) {}
 
   /** Every item, whatever became of it. @throws HbscError `NOT_FOUND` */
   @Get('items.csv')
   @Needs('exports:read')
-  async csv(@Param('id') id: string, @Sight() scope: Scope, @Res() reply: FastifyReply): Promise<void> {
-    await this.sendItems(id, scope, 'csv', reply);
+  async csv(@Param('id') id: string, @Caller() caller: Principal, @Res() reply: FastifyReply): Promise<void> {
+    await this.sendItems(id, caller, 'csv', reply);
   }
 
   /** The same as JSON Lines. @throws HbscError `NOT_FOUND` */
   @Get('items.jsonl')
   @Needs('exports:read')
-  async jsonLines(@Param('id') id: string, @Sight() scope: Scope, @Res() reply: FastifyReply): Promise<void> {
-    await this.sendItems(id, scope, 'jsonl', reply);
+  async jsonLines(
+    @Param('id') id: string,
+    @Caller() caller: Principal,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.sendItems(id, caller, 'jsonl', reply);
   }
 
   /**
@@ -68,14 +76,16 @@ export class BatchFilesController {
   async report(
     @Param('id') id: string,
     @Query('against') against: string | undefined,
-    @Sight() scope: Scope,
+    @Caller() caller: Principal,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const scope = scopeOf(caller);
     const batch = await existingBatch(this.repository, id, scope);
     const { evaluation, models } = await this.evaluated(batch);
     const compared = against === undefined ? null : await this.compared(batch, against, scope);
     const failed = this.repository.streamItems(batch.id, { statuses: ['FAILED'] });
     const facts = await batchFactsOf(batch, models, failed);
+    this.downloads.begin(reply, caller);
     sendFile(reply, batch, 'report', 'html', reportHtml(facts, evaluation, compared));
   }
 
@@ -85,10 +95,11 @@ export class BatchFilesController {
   async svg(
     @Param('id') id: string,
     @Param('picture') name: string,
-    @Sight() scope: Scope,
+    @Caller() caller: Principal,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { batch, picture } = await this.pictureOf(id, scope, name);
+    const { batch, picture } = await this.pictureOf(id, scopeOf(caller), name);
+    this.downloads.begin(reply, caller);
     sendFile(reply, batch, name, 'svg', svgOf(picture));
   }
 
@@ -98,23 +109,26 @@ export class BatchFilesController {
   async png(
     @Param('id') id: string,
     @Param('picture') name: string,
-    @Sight() scope: Scope,
+    @Caller() caller: Principal,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { batch, picture } = await this.pictureOf(id, scope, name);
+    const { batch, picture } = await this.pictureOf(id, scopeOf(caller), name);
     await this.drawing.take(async () => {
       if (reply.raw.destroyed) return;
-      sendFile(reply, batch, name, 'png', Buffer.from(await pngInThread(picture)));
+      const png = Buffer.from(await pngInThread(picture));
+      this.downloads.begin(reply, caller);
+      sendFile(reply, batch, name, 'png', png);
     });
   }
 
   private async sendItems(
     id: string,
-    scope: Scope,
+    caller: Principal,
     kind: 'csv' | 'jsonl',
     reply: FastifyReply,
   ): Promise<void> {
-    const batch = await existingBatch(this.repository, id, scope);
+    const batch = await existingBatch(this.repository, id, scopeOf(caller));
+    this.downloads.begin(reply, caller);
     sendFile(reply, batch, 'items', kind, linesOf(this.repository.streamItems(batch.id), kind));
   }
 

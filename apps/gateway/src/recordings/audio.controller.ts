@@ -3,14 +3,17 @@ import {
   type BlobStore,
   HbscError,
   type Job,
+  type Principal,
   type RecordingRepository,
   type Scope,
   type ScopedJobs,
+  scopeOf,
 } from '@hbsc/core';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Needs, Sight } from '../access/needs.ts';
+import { Caller, Needs } from '../access/needs.ts';
+import { Downloads } from '../http/downloads.ts';
 import { idOf } from '../ids.ts';
 import { BLOB_STORE, JOB_REPOSITORY, RECORDING_REPOSITORY } from '../tokens.ts';
 import { rangeOf, UNSATISFIABLE } from './byte-range.ts';
@@ -30,9 +33,6 @@ const UNKNOWN_TYPE = 'application/octet-stream';
 
 const [OK, PARTIAL_CONTENT, NOT_MODIFIED, RANGE_NOT_SATISFIABLE] = [200, 206, 304, 416];
 
-/** A reader that takes nothing for so long is cut off, milliseconds: less than a gateway has to stop in. */
-const LONGEST_REST_MS = 20_000;
-
 /** The recordings themselves, as they were sent. */
 @Controller('jobs/:id/audio')
 export class AudioController {
@@ -40,6 +40,7 @@ export class AudioController {
     @Inject(JOB_REPOSITORY) private readonly jobs: Pick<ScopedJobs, 'find'>,
     @Inject(RECORDING_REPOSITORY) private readonly recordings: RecordingRepository,
     @Inject(BLOB_STORE) private readonly blobs: Pick<BlobStore, 'read'>,
+    @Inject(Downloads) private readonly downloads: Downloads,
   ) {}
 
   /** The recording of a job, whole or in part. @throws HbscError `NOT_FOUND`, also when the audio is no longer kept */
@@ -47,14 +48,14 @@ export class AudioController {
   @Needs('jobs:read')
   async audio(
     @Param('id') id: string,
-    @Sight() scope: Scope,
+    @Caller() caller: Principal,
     @Req() { headers, method }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { recording, classification } = await this.jobWithAudio(id, scope);
+    const { recording, classification } = await this.jobWithAudio(id, scopeOf(caller));
     const { sha256, bytes, fileName } = recording;
     const etag = `"${sha256}"`;
-    reply.raw.setTimeout(LONGEST_REST_MS, () => reply.raw.destroy());
+    this.downloads.begin(reply, caller);
     void reply
       .header('accept-ranges', 'bytes')
       .header('etag', etag)

@@ -26,7 +26,7 @@ export class Sessions {
     if (this.heldBy(principal) >= mostEach) {
       throw new HbscError(
         'RATE_LIMITED',
-        `These credentials hold ${mostEach} sockets and streams open, the most accepted. Close one first.`,
+        `These credentials hold ${mostEach} sockets, streams and downloads open, the most accepted. Close one first.`,
         { retryAfter: 5 },
       );
     }
