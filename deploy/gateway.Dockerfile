@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1.7.1
-ARG NODE_VERSION=24.11.1
+ARG NODE_IMAGE=node:24.11.1-bookworm-slim
 
-FROM node:${NODE_VERSION}-bookworm-slim AS build
+FROM ${NODE_IMAGE} AS build
 ENV CI=true TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 WORKDIR /hbsc
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
@@ -18,7 +18,7 @@ RUN --mount=type=cache,id=pnpm,target=/root/.local/share/pnpm/store \
     deploy --prod --no-optional --offline image
 RUN mkdir storage
 
-FROM node:${NODE_VERSION}-bookworm-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /hbsc/image ./

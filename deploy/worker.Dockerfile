@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1.7.1
-ARG NODE_VERSION=24.11.1
+ARG NODE_IMAGE=node:24.11.1-bookworm-slim
 
-FROM node:${NODE_VERSION}-bookworm-slim AS build
+FROM ${NODE_IMAGE} AS build
 ENV CI=true TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 WORKDIR /hbsc
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
@@ -20,7 +20,7 @@ RUN --mount=type=cache,id=pnpm,target=/root/.local/share/pnpm/store \
 RUN find image -path "*/onnxruntime-node/bin/*" -type f ! -path "*/linux/*" -delete
 RUN mkdir storage
 
-FROM node:${NODE_VERSION}-bookworm-slim
+FROM ${NODE_IMAGE}
 # AAC and M4A need ffmpeg. Debian's is under the GPL, so that whoever builds the image decides.
 ARG WITH_FFMPEG=false
 RUN if [ "$WITH_FFMPEG" = true ]; then \

@@ -14,7 +14,9 @@ import {
 import { REPOSITORY } from './repository.ts';
 
 const SECRETS = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
-const ONE_SHOTS = ['migrate', 'bucket'];
+const ONE_SHOTS = ['migrate', 'bucket', 'minio-owner'];
+/** Gives a volume to the one who writes to it, and does nothing else. */
+const ROOT = 'minio-owner';
 
 /** The specification's schema without the marks of its draft, which say nothing about a compose file. */
 const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
@@ -91,6 +93,18 @@ describe.each(services)('the service %s', (name, definition) => {
       security_opt: ['no-new-privileges:true'],
     });
     expect(definition.privileged).toBeUndefined();
+    expect(definition.cap_add).toEqual(name === ROOT ? ['CHOWN', 'DAC_READ_SEARCH'] : undefined);
+  });
+
+  it('is not root, unless that is all that it does', () => {
+    // What is built here says so in its Dockerfile.
+    if (definition.build) return;
+    if (name === ROOT)
+      expect(definition).toMatchObject({
+        entrypoint: ['chown', '--recursive', '1000:1000', '/data'],
+        network_mode: 'none',
+      });
+    else expect(definition.user).toMatch(/^([1-9]\d*:[1-9]\d*|postgres|valkey)$/);
   });
 
   it('is bounded in processor, memory, processes and log', () => {
@@ -106,7 +120,10 @@ describe.each(services)('the service %s', (name, definition) => {
   it('is an exact version, or built here', () => {
     const { build } = definition;
     if (typeof build === 'object') expect(existsSync(join(REPOSITORY, build.dockerfile ?? ''))).toBe(true);
-    else expect(definition.image).toMatch(/:(\d+\.\d+(\.\d+)?(-[a-z]+)?|RELEASE\.[\dTZ-]+)$/);
+    else
+      expect(definition.image).toMatch(
+        /:(\d+\.\d+(\.\d+)?(-[a-z]+)?|RELEASE\.[\dTZ-]+)(@sha256:[0-9a-f]{64})?$/,
+      );
   });
 
   it('is started again, unless it has one thing to do', () => {

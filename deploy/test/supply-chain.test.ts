@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import satisfies from 'spdx-satisfies';
@@ -85,6 +88,33 @@ describe('the lockfile', () => {
         ]);
       }
     }
+  });
+});
+
+describe('npm run images:pin', () => {
+  it('names every image by the digest that its registry tells, once more when it is another', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hbsc-images-'));
+    const say = (digit: string) =>
+      writeFile(
+        join(folder, 'docker'),
+        `#!/bin/sh\n[ "$1 $2 $3" = "buildx imagetools inspect" ] && printf 'sha256:%064d\\n' ${digit}\n`,
+        { mode: 0o755 },
+      );
+    const files = ['docker-compose.yml', 'worker.Dockerfile'];
+    await copyFile(join(REPOSITORY, 'docker-compose.yml'), join(folder, 'docker-compose.yml'));
+    await copyFile(join(REPOSITORY, 'deploy/worker.Dockerfile'), join(folder, 'worker.Dockerfile'));
+    for (const digit of ['1', '2']) {
+      await say(digit);
+      execFileSync(process.execPath, [join(REPOSITORY, 'deploy/pin-images.mjs'), ...files], {
+        cwd: folder,
+        env: { PATH: `${folder}:${process.env.PATH}` },
+      });
+      const text = (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n');
+      const named = text.match(/^(\s*image: (?!hbsc-)|ARG NODE_IMAGE=|# syntax=).*$/gm) ?? [];
+      expect(named.length).toBeGreaterThan(5);
+      for (const line of named) expect(line).toMatch(new RegExp(`:[\\w.-]+@sha256:0{63}${digit}$`));
+    }
+    await rm(folder, { recursive: true });
   });
 });
 

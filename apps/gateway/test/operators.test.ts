@@ -48,6 +48,30 @@ describe('for operators', () => {
       expect(await (await client.audio(id)).text()).toBe(AUDIO);
     });
 
+    it.each(['=cmd|"\r\nset-cookie: a=b\r\n\r\n<script>', 'herz\u202egpj.wav', 'a;filename=c"'])(
+      'says nothing but a name by the name %j',
+      async (fileName) => {
+        const id = await submit();
+        const { recordingId } = (await client.job(id)) ?? { recordingId: '' };
+        // It takes another way in than an upload to keep such a name.
+        await site.database.prisma.recording.update({
+          where: { id: recordingId },
+          data: { fileName },
+        });
+        const { headers, body } = await get(id);
+        expect(body).toBe(AUDIO);
+        expect(headers.get('set-cookie')).toBeNull();
+        const parts = (headers.get('content-disposition') ?? '')
+          .replaceAll(/"(\\.|[^"])*"/g, '""')
+          .split('; ');
+        expect(parts[0]).toBe('attachment');
+        expect(parts.filter((part) => part.startsWith('filename='))).toEqual([
+          expect.stringMatching(/^filename=(""|[\w.]+)$/),
+        ]);
+        expect(headers.get('content-disposition')).not.toMatch(/%E2%80%AE/i);
+      },
+    );
+
     it('says what it is once it was decoded', async () => {
       const id = await submit();
       await site.jobs.start(id, 1);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HbscError, type Limits } from '@hbsc/core';
@@ -14,12 +14,15 @@ export type FfmpegFormat = keyof typeof DEMUXERS;
 
 /** Most bytes taken from ffmpeg: two minutes of 8 channels at 48 kHz in 32 bits fit. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+/** Where ffmpeg finds the recording: the first place after its standard ones. */
+const INPUT_FD = 3;
 /** Decoded past the limit, so that a recording that is too long shows itself. */
 const GRACE_SECONDS = 1;
 
 /**
- * Decodes AAC and M4A with the `ffmpeg` on the PATH. The recording waits in a private temporary file, since M4A
- * may keep its index at the end; and of the environment ffmpeg gets the PATH alone. Half of `limits.computeMs` is its time.
+ * Decodes AAC and M4A with the `ffmpeg` on the PATH. The recording waits in a private file, since M4A may keep its
+ * index at the end; and of the environment ffmpeg gets the PATH alone. Half of `limits.computeMs` is its time. When
+ * this process is killed meanwhile, nothing is left: the file has no name any more, and ffmpeg ends itself after as long.
  *
  * @throws HbscError `UNSUPPORTED_MEDIA_TYPE` without ffmpeg, `UNDECODABLE_AUDIO`, `AUDIO_TOO_LONG`
  */
@@ -28,35 +31,46 @@ export async function decodeWithFfmpeg(
   format: FfmpegFormat,
   limits: Limits,
 ): Promise<DecodedSamples> {
+  const input = await unnamedFile(bytes);
+  try {
+    return decodeWav(await runFfmpeg(input.fd, format, limits), limits);
+  } finally {
+    await input.close();
+  }
+}
+
+/** A file that is gone when it is closed, whatever becomes of this process. */
+async function unnamedFile(bytes: Uint8Array): Promise<FileHandle> {
   const folder = await mkdtemp(join(tmpdir(), 'hbsc-audio-'));
   try {
-    const input = join(folder, 'recording');
-    await writeFile(input, bytes, { mode: 0o600 });
-    return decodeWav(await runFfmpeg(input, format, limits), limits);
+    const path = join(folder, 'recording');
+    await writeFile(path, bytes, { mode: 0o600 });
+    return await open(path, 'r');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function argumentsFor(input: string, format: FfmpegFormat, maxSeconds: number): string[] {
+function argumentsFor(format: FfmpegFormat, { maxSeconds, computeMs }: Limits): string[] {
   const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'quiet'];
-  const source = ['-protocol_whitelist', 'file', '-f', DEMUXERS[format], '-i', `file:${input}`];
+  const bounds = ['-timelimit', String(Math.ceil(computeMs / 2_000)), '-max_alloc', String(MAX_OUTPUT_BYTES)];
+  const source = ['-protocol_whitelist', 'file', '-f', DEMUXERS[format], '-i', `file:/dev/fd/${INPUT_FD}`];
   const firstAudioOnly = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-t', String(maxSeconds + GRACE_SECONDS)];
-  return [...quiet, ...source, ...firstAudioOnly, '-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1'];
+  return [...quiet, ...bounds, ...source, ...firstAudioOnly, '-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1'];
 }
 
 /** Runs ffmpeg and returns the WAV stream it writes. */
-function runFfmpeg(input: string, format: FfmpegFormat, limits: Limits): Promise<Uint8Array> {
+function runFfmpeg(input: number, format: FfmpegFormat, limits: Limits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const ffmpeg = spawn('ffmpeg', argumentsFor(input, format, limits.maxSeconds), {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    const ffmpeg = spawn('ffmpeg', argumentsFor(format, limits), {
+      stdio: ['ignore', 'pipe', 'ignore', input],
       env: { PATH: process.env.PATH },
       timeout: limits.computeMs / 2,
       killSignal: 'SIGKILL',
     });
     const output: Buffer[] = [];
     let outputBytes = 0;
-    ffmpeg.stdout.on('data', (part: Buffer) => {
+    ffmpeg.stdout?.on('data', (part: Buffer) => {
       output.push(part);
       outputBytes += part.length;
       if (outputBytes > MAX_OUTPUT_BYTES) ffmpeg.kill('SIGKILL');

@@ -62,6 +62,7 @@ export * from './ports.ts';
 export * from './retention.ts';
 export * from './service/history.ts';
 export * from './service/service-stats.ts';
+export { REORDERING } from './text.ts';
 export * from './upload/large-upload.ts';
 export * from './upload/large-uploads.ts';
 export * from './webhook.ts';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Characters that have what follows shown in another order: a name with them reads as another (`gpj.exe` as `exe.jpg`). */
+export const REORDERING = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /** Text of a client's own, for display and search: 1 to so many characters, no control characters. */
 export function shownText(longest: number) {
   return z

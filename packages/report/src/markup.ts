@@ -1,3 +1,5 @@
+import { REORDERING } from '@hbsc/core';
+
 /** Text that is markup; whatever else is put into markup is escaped. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -30,5 +32,6 @@ const FORBIDDEN = /[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{1
 function escapeText(text: string): string {
   return text
     .replaceAll(FORBIDDEN, '\ufffd')
+    .replaceAll(REORDERING, '\ufffd')
     .replaceAll(/[&<>"']/g, (character) => REFERENCES[character] ?? '');
 }

@@ -78,12 +78,15 @@ export function jsonLineOf(item: ItemResult): string {
   return `${JSON.stringify(Object.fromEntries(COLUMNS.map(([name, field]) => [name, field(item)])))}\n`;
 }
 
-/** What a spreadsheet takes for a formula, written in full width too. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-const NEEDS_QUOTES = /[",\r\n]/;
+/**
+ * Where a spreadsheet takes what comes for a formula, written in full width too: at the beginning, and after what it may take for
+ * the end of a cell. Where commas are decimal points, that is a semicolon, quotes or not.
+ */
+const FORMULA = /^(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g;
+const NEEDS_QUOTES = /[",;\t\r\n]/;
 
 /**
- * A line of CSV (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe before it; a number stays a
+ * A line of CSV (RFC 4180). What a spreadsheet would run as a formula gets an apostrophe before it; a number stays a
  * number. Null is empty.
  */
 export function csvRow(fields: readonly Field[]): string {
@@ -92,6 +95,6 @@ export function csvRow(fields: readonly Field[]): string {
 
 function csvField(field: Field): string {
   if (typeof field !== 'string') return field === null ? '' : String(field);
-  const inert = FORMULA.test(field) ? `'${field}` : field;
+  const inert = field.replaceAll(FORMULA, "'");
   return NEEDS_QUOTES.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -1,4 +1,4 @@
-import { compare, type Evaluation, evaluate, NOTICE } from '@hbsc/core';
+import { compare, type Evaluation, evaluate, NOTICE, REORDERING } from '@hbsc/core';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { type BatchFacts, reportHtml } from '../src/index.ts';
@@ -26,6 +26,9 @@ const HOSTILE = [
   '</style><script>alert(1)</script>',
   '</title><svg onload=alert(1)>',
   '<!--',
+  "=cmd|'/C calc'!A0",
+  'two\r\nlines',
+  'herz\u202egpj.wav\u2066',
   '&lt;b&gt;\u0000\u0007\ud800',
 ];
 
@@ -108,6 +111,7 @@ describe('the HTML report', () => {
     expect(dirty?.faults).toEqual([]);
     expect(dirty?.elements).toEqual(clean?.elements);
     expect(dirty?.attributes).toEqual(clean?.attributes);
+    expect(dirty?.text).not.toMatch(REORDERING);
   });
 
   it('compares with another model', async () => {

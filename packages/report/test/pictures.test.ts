@@ -59,6 +59,21 @@ describe.each(PICTURES)('the %s', (_, pictureOf) => {
   });
 });
 
+describe('text in a picture', () => {
+  it.each(['<script>alert(1)</script>', '"/><a href="javascript:x">', '&#0;\u0000\u202e'])(
+    '%j is no more than text',
+    (hostile) => {
+      const picture = confusionPicture(evaluation);
+      const shapes = picture.shapes.map((shape) =>
+        shape.kind === 'text' ? { ...shape, text: hostile } : shape,
+      );
+      const svg = svgOf({ ...picture, title: hostile, shapes });
+      expect(() => textsOf(svg)).not.toThrow();
+      expect(new Set(svg.match(/<\w+/g))).toEqual(new Set(['<svg', '<title', '<rect', '<path', '<text']));
+    },
+  );
+});
+
 describe('the confusion matrix', () => {
   it('has items and shares of the row in its cells', () => {
     const texts = textsOf(svgOf(confusionPicture(evaluation)));

@@ -60,6 +60,16 @@ describe('a row of CSV', () => {
     },
   );
 
+  it.each(['a;=1+1', 'a; b;@SUM(A1)', 'a\n=1+1', 'a\t-1'])(
+    'holds %j as text, where a semicolon, a tab or a line ends a cell too',
+    (text) => {
+      const cells = csvRow(['x', text])
+        .replaceAll('"', '')
+        .split(/[,;\t\r\n]+/);
+      expect(cells.filter((cell) => /^[=+\-@]/.test(cell))).toEqual([]);
+    },
+  );
+
   it('leaves numbers numbers, negative ones too', () => {
     expect(csvRow([-1.5, 0, 1e-9])).toBe('-1.5,0,1e-9\r\n');
   });
@@ -86,6 +96,22 @@ describe('an item', () => {
     );
   });
 
+  it.each([
+    "=cmd|'/C calc'!A0\"",
+    '<script>alert(1)</script>',
+    'say "ah",\r\n=1+1',
+    'herz\u202egpj.wav',
+    'لب.wav\u2028',
+  ])('called %j is one line of JSON that says so, and one row', (path) => {
+    const line = jsonLineOf({ ...SUCCEEDED, path });
+    expect(line.match(/\n/g)).toHaveLength(1);
+    expect(JSON.parse(line)).toEqual({ ...LINE, path });
+    const [first, ...others] = cellsOf(csvRowOf({ ...SUCCEEDED, path }));
+    expect(first?.replaceAll("'", '')).toBe(path.replaceAll("'", ''));
+    expect(first).not.toMatch(/^[=+\-@]/);
+    expect(others).toEqual(cellsOf(csvRowOf(SUCCEEDED)).slice(1));
+  });
+
   it('has its error where it failed', () => {
     expect(JSON.parse(jsonLineOf(FAILED))).toMatchObject({
       path: '=HYPERLINK("http://evil")',
@@ -97,3 +123,10 @@ describe('an item', () => {
     expect(row.endsWith(',AUDIO_TOO_SHORT,"0.4 s, at least 1 s is needed"\r\n')).toBe(true);
   });
 });
+
+/** The cells of one row, as RFC 4180 has them. */
+function cellsOf(row: string): string[] {
+  return [...row.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(?:,|\r\n)/g)].map(
+    ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain,
+  );
+}

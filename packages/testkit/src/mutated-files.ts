@@ -6,7 +6,7 @@ import { encodeTar } from './tar-encoder.ts';
 import { encodeZip } from './zip-encoder.ts';
 
 /** What is to be made of a file. */
-export type HostileKind = 'recording' | 'archive' | 'labels';
+export type HostileKind = 'recording' | 'recording-for-ffmpeg' | 'archive' | 'labels';
 
 /** A file of a real format with something done to it. */
 export interface MutatedFile {
@@ -36,12 +36,15 @@ const RECORDINGS: readonly (readonly [FixtureName, Sealed?])[] = [
   ['ogg-opus', withOggChecksums],
 ];
 
+const FOR_FFMPEG: readonly FixtureName[] = ['m4a', 'aac'];
+
 const TABLE = ['path,label,group', ...Array.from({ length: 40 }, (_, i) => `"a ${i}.wav",murmur,p${i}`)];
 
 const ORIGINALS: ReadonlyMap<string, Original> = new Map<string, Original>([
   ...RECORDINGS.map(
     ([name, seal]) => [name, { kind: 'recording', bytes: fixture(name), ...(seal && { seal }) }] as const,
   ),
+  ...FOR_FFMPEG.map((name) => [name, { kind: 'recording-for-ffmpeg', bytes: fixture(name) }] as const),
   ['zip', { kind: 'archive', bytes: encodeZip(twoFiles()) }],
   ['tar', { kind: 'archive', bytes: encodeTar(twoFiles()) }],
   ['csv', { kind: 'labels', bytes: Buffer.from(TABLE.join('\r\n')) }],

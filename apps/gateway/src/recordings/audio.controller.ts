@@ -4,6 +4,7 @@ import {
   HbscError,
   type Job,
   type Principal,
+  REORDERING,
   type RecordingRepository,
   type Scope,
   type ScopedJobs,
@@ -62,7 +63,7 @@ export class AudioController {
       // Only whoever may read the job may read its audio, so no shared cache keeps it.
       .header('cache-control', 'private, no-cache')
       .header('content-type', CONTENT_TYPES[classification?.signal.format ?? ''] ?? UNKNOWN_TYPE)
-      .header('content-disposition', contentDisposition(fileName))
+      .header('content-disposition', contentDisposition(fileName.replaceAll(REORDERING, '')))
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('cross-origin-resource-policy', 'same-origin')
       .header('x-content-type-options', 'nosniff');
