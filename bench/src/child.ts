@@ -7,8 +7,16 @@ import { once } from 'node:events';
  * @param module - relative to `base`
  * @param base - `import.meta.url` of the caller
  */
-export function startChild(module: string, base: string, args: readonly string[] = []): ChildProcess {
-  return fork(new URL(module, base), args, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
+export function startChild(
+  module: string,
+  base: string,
+  { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+): ChildProcess {
+  return fork(new URL(module, base), args, {
+    env: { ...process.env, ...env },
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
 }
 
 /**

@@ -58,6 +58,8 @@ export class Staging {
 
 /** A whole file in the staging folder. */
 export class StagedFile {
+  private moved = false;
+
   constructor(
     readonly path: string,
     private readonly file: FileHandle,
@@ -71,13 +73,14 @@ export class StagedFile {
     const now = new Date();
     await this.file.utimes(now, now);
     await rename(this.path, destination);
+    this.moved = true;
     await syncFolder(dirname(destination));
   }
 
   /** Lets go of the file and removes it, unless it was moved. */
   async release(): Promise<void> {
     await this.file.close().catch(() => undefined);
-    await rm(this.path, { force: true });
+    if (!this.moved) await rm(this.path, { force: true });
   }
 }
 

@@ -1,3 +1,4 @@
+import { COMPUTE_ENVIRONMENT } from '@hbsc/classifier/environment';
 import {
   type Classification,
   type Classifier,
@@ -45,6 +46,7 @@ export class IsolatedClassifier implements Classifier {
     this.process = new IsolatedProcess({
       module,
       execArgv: ONE_THREAD,
+      env: COMPUTE_ENVIRONMENT,
       timeoutMs,
       maxRssBytes: MAX_RSS_BYTES,
       niceness,

@@ -1,6 +1,5 @@
 import {
   createPostgresBackend,
-  type PgPool,
   type Processor,
   runMigrations,
   type WorkerOptions,
@@ -8,6 +7,7 @@ import {
 } from 'bullmq';
 import pg from 'pg';
 import { type BullQueue, type BullWorker, PRODUCER_PATIENCE_MS, type QueueBackend } from '../backend.ts';
+import { preparing } from './preparing-pool.ts';
 
 const SCHEMA = 'bullmq';
 const bull = withBackend(createPostgresBackend);
@@ -27,19 +27,18 @@ export class PostgresBackend implements QueueBackend {
 
   /** @param statements - most statements of producers at once */
   constructor(databaseUrl: string, statements = STATEMENTS) {
-    this.producers = openPool(databaseUrl, PRODUCER_PATIENCE_MS, 'on');
+    this.producers = openPool(databaseUrl, PRODUCER_PATIENCE_MS);
     this.producers.options.max = statements;
-    // A delivery that a crash of Postgres makes unheard of is made again: nothing is waited for.
-    this.consumers = openPool(databaseUrl, CONSUMER_PATIENCE_MS, 'off');
+    this.consumers = openPool(databaseUrl, CONSUMER_PATIENCE_MS);
   }
 
   openQueue(name: string): BullQueue {
-    return new bull.Queue(name, { connection: this.producers as PgPool });
+    return new bull.Queue(name, { connection: preparing(this.producers) });
   }
 
   openWorker(name: string, process: Processor, options: Omit<WorkerOptions, 'connection'>): BullWorker {
     this.consumers.options.max += 1;
-    return new EndingWorker(name, process, { ...options, connection: this.consumers as PgPool });
+    return new EndingWorker(name, process, { ...options, connection: preparing(this.consumers) });
   }
 
   async migrate(): Promise<void> {
@@ -64,7 +63,8 @@ class EndingWorker extends bull.Worker {
   }
 }
 
-function openPool(databaseUrl: string, patienceMs: number, synchronousCommit: 'on' | 'off'): pg.Pool {
+/** What a crash of Postgres makes the queue forget, the rows still know, and it is delivered again: no commit waits for the disk. */
+function openPool(databaseUrl: string, patienceMs: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: STATEMENTS,
@@ -72,7 +72,7 @@ function openPool(databaseUrl: string, patienceMs: number, synchronousCommit: 'o
     query_timeout: patienceMs,
     keepAlive: true,
     application_name: 'hbsc-queue',
-    options: `-c search_path=${SCHEMA} -c synchronous_commit=${synchronousCommit}`,
+    options: `-c search_path=${SCHEMA} -c synchronous_commit=off`,
   });
   // Whoever waits for an answer hears of a lost connection; unheard, these events would end the process.
   pool.on('error', () => undefined);
