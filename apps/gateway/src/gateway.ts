@@ -86,6 +86,7 @@ const SETTINGS = [
   'HBSC_HOST',
   'HBSC_PORT',
   'HBSC_ALLOWED_HOSTS',
+  'HBSC_TRUSTED_PROXIES',
   'HBSC_CORS_ORIGINS',
   'HBSC_AUTH',
   ...OIDC_SETTINGS,
@@ -162,8 +163,8 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const stopping = new AbortController();
   const module = GatewayModule.with({
     submission: new Submission({ jobs, dispatch, events, models, quotas, webhooks }),
-    steering: new Steering(jobs, dispatch),
-    bulkSteering: new BulkSteering(jobs, dispatch),
+    steering: new Steering(jobs, dispatch, quotas),
+    bulkSteering: new BulkSteering(jobs, dispatch, quotas),
     liveJobs: new LiveJobs(jobs, events),
     liveWorkload: new LiveWorkload(jobs, queue),
     liveServiceStats: new LiveServiceStats(jobs, new PostgresEndRepository(database), queue, workers),
@@ -195,6 +196,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
       new PrismaRetentionRepository(database),
       blobs,
       dispatch,
+      limits.requestMs,
     ),
     audit: new PostgresAuditLog(database),
     limits,
@@ -206,7 +208,8 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
 
   const hosts = allowedHostsOf(authMode, settings.HBSC_ALLOWED_HOSTS);
   const origins = settings.HBSC_CORS_ORIGINS;
-  const adapter = createAdapter(limits, hosts);
+  const trustedProxies = settings.HBSC_TRUSTED_PROXIES;
+  const adapter = createAdapter(limits, hosts, trustedProxies);
   const server = adapter.getInstance();
   const routes: string[] = [];
   server.addHook(
@@ -242,6 +245,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     logger,
     limits,
     hosts,
+    trustedProxies,
     origins,
   });
   sockets.serve(server.server);

@@ -26,6 +26,9 @@ const EXPENSIVE: ReadonlyMap<string, number> = new Map([
   ['JobConnection.totalCount', 10],
 ]);
 
+/** Lists that are read by themselves and have no `first`: as many as they may hold. All others come with what they are part of. */
+export const LISTS_OF_THEIR_OWN: ReadonlyMap<string, number> = new Map([['Recording.jobs', LARGEST_PAGE]]);
+
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
@@ -102,9 +105,11 @@ class Costs {
     const name = node.name.value;
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
     if (!field) return 0;
-    const own = EXPENSIVE.get(`${type?.name}.${name}`) ?? (isCompositeType(getNamedType(field.type)) ? 1 : 0);
+    const place = `${type?.name}.${name}`;
+    const own = EXPENSIVE.get(place) ?? (isCompositeType(getNamedType(field.type)) ? 1 : 0);
     if (!node.selectionSet) return own;
-    return own + this.of(node.selectionSet, getNamedType(field.type), this.pageOf(node, field));
+    const each = own + this.of(node.selectionSet, getNamedType(field.type), this.pageOf(node, field));
+    return each * (LISTS_OF_THEIR_OWN.get(place) ?? 1);
   }
 
   /** How many things a page holds at most; 1 for what has no pages. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { HbscClient } from '@hbsc/client';
+import { PrismaJobRepository } from '@hbsc/database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import type { Gateway } from '../src/gateway.ts';
@@ -235,6 +236,31 @@ describe('a gateway that asks for keys', () => {
       expect(await log('cancelJob')).toHaveLength(1);
     });
 
+    it('nothing that may name a patient', async () => {
+      await admin.ask(
+        'mutation { cancelJobs(input: { filter: { text: "mueller_hans.wav", statuses: [FAILED] } }) { affected } }',
+      );
+      const [entry] = await log('cancelJobs');
+      expect(entry?.details).toContain('FAILED');
+      expect(JSON.stringify(entry)).not.toContain('mueller');
+    });
+
+    it('from where somebody asked, as a proxy says only where it is trusted', async () => {
+      const activate = { query: 'mutation { activateModel(input: { model: "none@2" }) { model { name } } }' };
+      const ask = ({ secret }: TestCaller, at: Gateway) =>
+        new TestCaller(at, secret).fetch('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' },
+          body: JSON.stringify(activate),
+        });
+      await ask(admin, gateway);
+      expect((await log('activateModel'))[0]?.address).toMatch(/127\.0\.0\.1/);
+      const behindProxy = await site.startGateway({ HBSC_AUTH: 'keys', HBSC_TRUSTED_PROXIES: '127.0.0.0/8' });
+      await ask(admin, behindProxy);
+      expect((await log('activateModel'))[0]?.address).toBe('203.0.113.9');
+      await behindProxy.close();
+    });
+
     it('what nobody can change or take away', async () => {
       for (const statement of [
         'UPDATE audit_entry SET name = $$x$$',
@@ -261,6 +287,28 @@ describe('a gateway that asks for keys', () => {
       expect(await response.json()).toMatchObject({
         errors: [{ extensions: { code: 'RATE_LIMITED', retryable: true, retryAfter: 5 } }],
       });
+    });
+
+    it('jobs by trying again what failed', async () => {
+      const made = await create({ name: 'stubborn', role: 'SUBMITTER', tenant: 'stubborn' });
+      const submit = async () => {
+        const { data } = await made.send<{ submitRecording: { job: { id: string } } }>(
+          SUBMIT,
+          { input: { audio: null } },
+          FILE,
+        );
+        return data.submitRecording.job.id;
+      };
+      const jobs = new PrismaJobRepository(site.database);
+      const id = await submit();
+      await jobs.start(id, 1);
+      await jobs.fail(id, 1, { code: 'TIMEOUT', message: 'too slow' });
+      await submit();
+      await submit();
+      const retry = 'mutation ($id: ID!) { retryJob(input: { id: $id }) { job { status } } }';
+      expect(codeOf(await made.ask(retry, { id }))).toBe('RATE_LIMITED');
+      const retryAll = 'mutation { retryJobs(input: { filter: {} }) { affected isComplete } }';
+      expect((await made.ask(retryAll)).data).toEqual({ retryJobs: { affected: 0, isComplete: false } });
     });
 
     it('bytes of a tenant than it may store', async () => {

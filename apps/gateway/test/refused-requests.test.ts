@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import type { Gateway } from '../src/gateway.ts';
@@ -58,6 +59,11 @@ describe('a request', () => {
       'too many things in fragments',
       '{ ...f } fragment f on Query { jobs(first: 100) { ... { edges { node { id } } } } }',
       /may read 201 things; at most 200/,
+    ],
+    [
+      'too many things of lists that have no pages',
+      `{ recording(id: "${randomUUID()}") { jobs { recording { id } result { topPrediction { label } } } } }`,
+      /may read \d+ things; at most 200/,
     ],
   ])('of %s is refused, by POST and on streams', async (_what, query, message) => {
     expect(await post({ query })).toMatchObject({ status: 400, ...refused(message) });

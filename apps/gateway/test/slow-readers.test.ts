@@ -77,6 +77,7 @@ async function serve(
       logger: LOGGER,
       limits: DEFAULT_LIMITS,
       hosts: null,
+      trustedProxies: [],
       origins: [],
     },
     pingEveryMs,

@@ -17,6 +17,7 @@ import {
   LargeUploads,
   ModelSelection,
   modelNameOf,
+  Quotas,
   RECONCILE_EVERY_MS,
   REGISTER_EVERY_MS,
   Reconciliation,
@@ -27,6 +28,7 @@ import {
 import {
   Database,
   PostgresCancellations,
+  PostgresUsageRepository,
   PrismaBatchRepository,
   PrismaJobRepository,
   PrismaLargeUploadRepository,
@@ -73,6 +75,7 @@ export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
     [
       'DATABASE_URL',
       'REDIS_URL',
+      'HBSC_AUTH',
       'HBSC_STORAGE_DIR',
       'HBSC_MODEL',
       'HBSC_MODELS_DIR',
@@ -138,13 +141,16 @@ export async function startWorker(
   const batches = new PrismaBatchRepository(database);
   const importServer = importServerOf(settings);
   const objects = importServer && (await openObjectStore(importServer));
+  // Where nobody is asked who he is, nobody can be counted.
+  const quotas =
+    settings.HBSC_AUTH === 'keys' ? new Quotas(new PostgresUsageRepository(database), limits) : null;
   const selection = new ModelSelection(models, settings.HBSC_MODEL);
   const module = WorkerModule.with({
     interactive: executionOn('INTERACTIVE', interactive),
     bulk: executionOn('BULK', bulk),
     batchImport: new BatchImport({
       batches,
-      intake: new BatchIntake(batches, selection, limits.batchItems),
+      intake: new BatchIntake(batches, selection, limits.batchItems, quotas),
       uploads: new LargeUploads(new PrismaLargeUploadRepository(database), blobs, limits),
       blobs,
       cancellations,

@@ -12,6 +12,9 @@ const ANSWER_MS = 35_000;
 /** Longest wait for a sign of life, milliseconds. */
 const PING_MS = 1_500;
 
+/** How the triggers of the schema refuse what is to be written; the message is for whoever asked. */
+const REFUSED = 'HB001';
+
 /** What the pool says when no connection became free, or could be made, in time. */
 const POOL_TIMEOUT = 'timeout exceeded when trying to connect';
 
@@ -64,26 +67,26 @@ export class Database implements Session {
     this.prisma = clientOn(this.pool, this.nameOf);
   }
 
-  /** @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time */
+  /** @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time, `CONFLICT` for what the schema refuses */
   async query<Rows extends readonly unknown[]>(...statement: Statement): Promise<Rows> {
-    const { rows } = await this.pool.query(this.preparedOf(statement)).catch(unlessBusy);
+    const { rows } = await this.pool.query(this.preparedOf(statement)).catch(failed);
     return rows as unknown as Rows;
   }
 
-  /** @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time */
+  /** @throws HbscError as {@link query} */
   async execute(...statement: Statement): Promise<number> {
-    const { rowCount } = await this.pool.query(this.preparedOf(statement)).catch(unlessBusy);
+    const { rowCount } = await this.pool.query(this.preparedOf(statement)).catch(failed);
     return rowCount ?? 0;
   }
 
   /**
    * Several statements that are committed together, or not at all when one of them or the work throws.
    *
-   * @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time
+   * @throws HbscError as {@link query}
    */
   async transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    const client = await this.pool.connect().catch(unlessBusy);
-    const ask = (statement: Statement) => client.query(this.preparedOf(statement));
+    const client = await this.pool.connect().catch(failed);
+    const ask = (statement: Statement) => client.query(this.preparedOf(statement)).catch(failed);
     const session: Session = {
       query: async <Rows>(...statement: Statement) => (await ask(statement)).rows as unknown as Rows,
       execute: async (...statement) => (await ask(statement)).rowCount ?? 0,
@@ -134,11 +137,14 @@ export class Database implements Session {
 function clientOn(pool: pg.Pool, nameOf: (sql: string) => string) {
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) });
   return new PrismaClient({ adapter }).$extends({
-    query: { $allOperations: ({ args, query }) => query(args).catch(unlessBusy) },
+    query: { $allOperations: ({ args, query }) => query(args).catch(failed) },
   });
 }
 
-function unlessBusy(error: unknown): never {
+function failed(error: unknown): never {
+  if (error instanceof pg.DatabaseError && error.code === REFUSED) {
+    throw new HbscError('CONFLICT', error.message, { cause: error });
+  }
   if (!(error instanceof Error) || error.message !== POOL_TIMEOUT) throw error;
   throw new HbscError(
     'STORAGE_UNAVAILABLE',

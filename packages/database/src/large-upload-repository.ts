@@ -20,8 +20,10 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
   constructor(private readonly database: Database) {}
 
   async create(upload: Pick<LargeUpload, 'id' | 'tenant' | 'bytes'>): Promise<LargeUpload> {
-    const { createdAt } = await this.database.prisma.largeUpload.create({ data: upload });
-    return { ...upload, receivedBytes: 0, createdAt };
+    const { id, tenant, bytes } = upload;
+    const [row] = await this.database.query<[{ created_at: Date }]>`
+      INSERT INTO large_upload (id, tenant, bytes) VALUES (${id}::uuid, ${tenant}, ${bytes}) RETURNING created_at`;
+    return { ...upload, receivedBytes: 0, createdAt: row.created_at };
   }
 
   async find(id: string, scope: Scope = EVERY_TENANT): Promise<LargeUpload | null> {

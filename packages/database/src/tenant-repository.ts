@@ -6,7 +6,10 @@ import { TELL_CANCELLED, TELL_CHANGE } from './job-changes.ts';
 export class PostgresTenantRepository implements TenantRepository {
   constructor(private readonly database: Database) {}
 
-  async close(tenant: string): Promise<void> {
+  async close(tenant: string, until: Date): Promise<void> {
+    await this.database.execute`
+      INSERT INTO closed_tenant (tenant, until) VALUES (${tenant}, ${until})
+      ON CONFLICT (tenant) DO UPDATE SET until = excluded.until`;
     await this.database.execute`
       UPDATE api_key SET revoked_at = now() WHERE tenant = ${tenant} AND revoked_at IS NULL`;
     await this.database.execute`

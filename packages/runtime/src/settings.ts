@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { delimiter, isAbsolute } from 'node:path';
 import { AUTH_MODES, type Limits, limitsSchema } from '@hbsc/core';
 import { z } from 'zod';
@@ -20,6 +21,11 @@ export const SETTINGS = {
     .refine((names) => names.every((name) => /^[a-z0-9.-]+$/.test(name)), 'must be names without ports')
     .describe(
       'Names, parted by commas, by which a gateway that asks for no key may be asked for besides those of its own machine.',
+    ),
+  HBSC_TRUSTED_PROXIES: list()
+    .refine((places) => places.every(isNetwork), 'must be IP addresses or networks such as 10.0.0.0/8')
+    .describe(
+      'Addresses and networks, parted by commas, of proxies whose X-Forwarded-For is believed; the audit log tells from where.',
     ),
   HBSC_CORS_ORIGINS: list()
     .refine((origins) => origins.every(isOrigin), 'must be origins such as https://heart.example')
@@ -338,6 +344,13 @@ function list() {
     .default('')
     .transform((value) => value.split(',').map((item) => item.trim()))
     .transform((items) => items.filter((item) => item !== ''));
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...others] = text.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (others.length > 0 || longest < 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
 }
 
 /** Whether it is the way in which browsers name where a page is from, to the letter. */

@@ -52,9 +52,11 @@ async function exported(tenant: string, out: string): Promise<TenantExported> {
 
 async function erased(tenant: string, confirm: string): Promise<ErasureReceipt> {
   const blobs = await openBlobs();
-  const { readSettings } = await import('@hbsc/runtime');
+  const { LIMIT_SETTINGS, limitsOf, readSettings } = await import('@hbsc/runtime');
   const { openQueueBackend, QueueProducer } = await import('@hbsc/queue');
-  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = readSettings(['DATABASE_URL', 'REDIS_URL']);
+  const settings = readSettings(['DATABASE_URL', 'REDIS_URL', ...LIMIT_SETTINGS]);
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = settings;
+  const { requestMs } = limitsOf(settings);
   const backend = openQueueBackend({ databaseUrl, redisUrl, warn: console.warn });
   const queue = new QueueProducer(backend);
   try {
@@ -62,10 +64,8 @@ async function erased(tenant: string, confirm: string): Promise<ErasureReceipt> 
       const { PostgresTenantRepository, PrismaRetentionRepository } = await import('@hbsc/database');
       const rows = new PrismaRetentionRepository(database);
       const dispatch = new Dispatch(queue, (error) => console.warn(`hbsc: ${String(error)}`));
-      return new TenantErasure(new PostgresTenantRepository(database), rows, blobs, dispatch).erase(
-        tenant,
-        confirm,
-      );
+      const tenants = new PostgresTenantRepository(database);
+      return new TenantErasure(tenants, rows, blobs, dispatch, requestMs).erase(tenant, confirm);
     });
   } finally {
     await queue.close();

@@ -18,8 +18,10 @@ const TUS_HEADERS = ['Location', 'Upload-Offset', 'Upload-Length', 'Tus-Resumabl
 export function createAdapter(
   { headersMs, requestMs, bodyBytes }: Pick<Limits, 'headersMs' | 'requestMs' | 'bodyBytes'>,
   allowedHosts: AllowedHosts,
+  trustedProxies: readonly string[] = [],
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: requestMs,
     bodyLimit: bodyBytes,
     http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: LOOK_EVERY_MS },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import proxyAddress from '@fastify/proxy-addr';
 import {
   type Allowance,
   type Authentication,
@@ -60,6 +61,8 @@ export interface WebSocketAdmission {
   readonly logger: Logger;
   readonly limits: Pick<Limits, 'messageBytes'>;
   readonly hosts: AllowedHosts;
+  /** Addresses and networks of proxies that are believed where a request is from. */
+  readonly trustedProxies: readonly string[];
   /** Of other sites whose pages may open one. */
   readonly origins: readonly string[];
 }
@@ -80,6 +83,7 @@ export class WebSockets {
       maxPayload: admission.limits.messageBytes,
       handleProtocols,
     });
+    const trusted = proxyAddress.compile([...admission.trustedProxies]);
     const protocol = makeServer<ConnectionInit, Connection>({
       onConnect: ({ connectionParams, extra }) => this.acquaint(extra, connectionParams),
       onSubscribe: async ({ subscriptions, extra }, _id, request) => {
@@ -99,7 +103,7 @@ export class WebSockets {
           close: (code, reason) => socket.close(code, reason),
           onMessage: (listener) => this.read(socket, listener),
         },
-        { socket, request, principal: null, address: request.socket.remoteAddress ?? '' },
+        { socket, request, principal: null, address: proxyAddress(request, trusted) },
       );
       socket.once('close', (code, reason) => void closed(code, String(reason)).catch(this.fail(socket)));
     });

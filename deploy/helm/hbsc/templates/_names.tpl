@@ -56,6 +56,7 @@ fsGroup: 1000
 
 {{- define "hbsc.env" -}}
 {{ include "hbsc.databaseEnv" . }}
+- { name: HBSC_AUTH, value: keys }
 - { name: HBSC_STORAGE_DIR, value: /var/lib/hbsc }
 - { name: HBSC_S3_BUCKET, value: {{ required "storage.s3.bucket names the bucket of the recordings" .Values.storage.s3.bucket | quote }} }
 - { name: HBSC_S3_PREFIX, value: {{ .Values.storage.s3.prefix | quote }} }

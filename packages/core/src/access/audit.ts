@@ -5,7 +5,7 @@ export interface Act {
   readonly by: Pick<Principal, 'subject' | 'name' | 'role' | 'tenant'>;
   /** What is done, by its name in the API. */
   readonly action: string;
-  /** With what: the arguments. Never a secret. */
+  /** With what: the arguments, as {@link auditableDetails} leaves them. Never a secret. */
   readonly details: object;
   /** From where: the address of the connection. */
   readonly address: string;
@@ -34,4 +34,21 @@ export interface AuditLog {
     first: number,
     after: { readonly createdAt: Date; readonly id: string } | null,
   ): Promise<AuditEntry[]>;
+}
+
+/** Arguments in which callers write what they like: names of files and folders, which may be those of patients, and what is searched for. */
+const FREE_TEXT: ReadonlySet<string> = new Set(['text', 'folder', 'path', 'fileName', 'clientReference']);
+const LEFT_OUT = '(not written down)';
+
+/**
+ * Arguments without what may name a patient: nothing is ever removed from the audit log.
+ *
+ * @param details - plain values, lists and objects
+ */
+export function auditableDetails<Details extends object>(details: Details): Details {
+  return JSON.parse(
+    JSON.stringify(details, (key, value: unknown) =>
+      FREE_TEXT.has(key) && typeof value === 'string' ? LEFT_OUT : value,
+    ),
+  ) as Details;
 }

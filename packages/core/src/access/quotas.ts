@@ -27,10 +27,16 @@ export class Quotas {
     private readonly limits: Pick<Limits, 'tenantJobs' | 'tenantBytes'>,
   ) {}
 
+  /** How many more jobs the tenant may have in flight. */
+  async jobsLeft(tenant: string): Promise<number> {
+    const { tenantJobs: most } = this.limits;
+    return most - (await this.usage.jobsInFlight(tenant, most));
+  }
+
   /** @throws HbscError `RATE_LIMITED` when the tenant has as many jobs in flight as it may */
   async admitJob(tenant: string): Promise<void> {
+    if ((await this.jobsLeft(tenant)) > 0) return;
     const { tenantJobs: most } = this.limits;
-    if ((await this.usage.jobsInFlight(tenant, most)) < most) return;
     throw new HbscError(
       'RATE_LIMITED',
       `Tenant ${tenant} has ${most} jobs that are not over, the most accepted. Wait for some to end.`,

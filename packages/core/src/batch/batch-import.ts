@@ -181,9 +181,9 @@ function faultOfFile(error: unknown): HbscError {
   throw error;
 }
 
-/** Whether another attempt may come to something else, without anybody's doing. */
+/** Whether another attempt may come to something else, without anybody's doing: not so where a tenant has as much stored as it may. */
 function isOutage(error: unknown): boolean {
-  return error instanceof HbscError && meaningOf(error.code).retryable;
+  return error instanceof HbscError && error.code !== 'RATE_LIMITED' && meaningOf(error.code).retryable;
 }
 
 function isYoung({ createdAt }: StartedImport): boolean {

@@ -1,3 +1,4 @@
+import type { Quotas } from '../access/quotas.ts';
 import type { Scope } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
 import type { JobRepository } from '../ports.ts';
@@ -7,9 +8,11 @@ import { type JobTransition, sourcesOf } from './status.ts';
 
 /** What a client can do with a job it has handed in. */
 export class Steering {
+  /** @param quotas - what tenants may use; null for anything */
   constructor(
     private readonly jobs: JobRepository,
     private readonly dispatch: Dispatch,
+    private readonly quotas: Pick<Quotas, 'admitJob'> | null = null,
   ) {}
 
   /**
@@ -35,9 +38,11 @@ export class Steering {
   /**
    * Begins another run of a job that failed.
    *
-   * @throws HbscError `NOT_FOUND`, `CONFLICT` when the job did not fail or its audio has expired
+   * @throws HbscError `NOT_FOUND`, `CONFLICT` when the job did not fail or its audio has expired, `RATE_LIMITED` when its tenant has as
+   *   many jobs in flight as it may
    */
   async retry(id: string, scope: Scope): Promise<Job> {
+    if (this.quotas) await this.quotas.admitJob((await this.find(id, scope)).tenant);
     const retried = await this.jobs.retry(id, scope);
     if (retried) {
       await this.dispatch.run({ ...retried, jobId: id });
