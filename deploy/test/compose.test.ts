@@ -45,7 +45,7 @@ describe('docker-compose.yml', () => {
 
   it.each(['gateway', 'worker'])('gives %s every setting that it has, and none that it has not', (name) => {
     const given = settingsOf(name).filter((variable) => !variable.startsWith('AWS_'));
-    const listening = ['HBSC_HOST', 'HBSC_PORT', 'HBSC_AUTH', ...OIDC_SETTINGS];
+    const listening = ['HBSC_HOST', 'HBSC_PORT', ...OIDC_SETTINGS];
     const wanted = Object.keys(SETTINGS).filter(
       (setting) => name === 'gateway' || !listening.includes(setting),
     );
