@@ -86,16 +86,16 @@ export class BatchesResolver {
   @Needs('batches:submit')
   async addToBatch(
     @Args('input', { type: () => AddToBatchInput }) { id, files }: AddToBatchInput,
-    @Sight() scope: Scope,
+    @Caller() { tenant }: Principal,
   ): Promise<AddToBatchPayload> {
-    const added = await this.intake.add(idOf(id, 'batch'), files.map(batchFileOf), scope);
+    const added = await this.intake.add(idOf(id, 'batch'), files.map(batchFileOf), { tenant });
     return { files: added.map(({ item, ...rest }) => ({ ...rest, item: item && batchItemTypeOf(item) })) };
   }
 
   @Mutation(() => BatchPayload, {
     description: 'Ends the intake of a batch: it is FINISHED after its last job.',
   })
-  @Needs('batches:submit')
+  @Needs('batches:steer')
   async closeBatch(
     @Args('input', { type: () => BatchIdInput }) { id }: BatchIdInput,
     @Sight() scope: Scope,

@@ -7,7 +7,6 @@ import {
   type Limits,
   type Principal,
   type Scope,
-  scopeOf,
 } from '@hbsc/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../access/callers.ts';
@@ -94,9 +93,9 @@ function uploaderOf(request: FastifyRequest): Principal {
   return demand(callerOf(request), 'data-sets:submit');
 }
 
-/** @throws HbscError as {@link uploaderOf} */
+/** An upload is sent and taken back by its own tenant alone. @throws HbscError as {@link uploaderOf} */
 function sightOf(request: FastifyRequest): Scope {
-  return scopeOf(uploaderOf(request));
+  return { tenant: uploaderOf(request).tenant };
 }
 
 /** What a request brings, as far as it comes: its sender asks how far that was. */

@@ -1,5 +1,4 @@
 import type { Principal } from '../access/principal.ts';
-import { scopeOf } from '../access/scope.ts';
 import { HbscError } from '../errors.ts';
 import type { Dispatch } from '../job/dispatch.ts';
 import type { LargeUploads } from '../upload/large-uploads.ts';
@@ -16,8 +15,8 @@ export interface BatchSubmissionParts {
   readonly takesFolders: boolean;
 }
 
-/** Whose the batch becomes, and what is seen of the uploads. */
-type Submitter = Pick<Principal, 'role' | 'tenant'>;
+/** Whose the batch becomes: nobody makes his own of what another tenant has uploaded. */
+type Submitter = Pick<Principal, 'tenant'>;
 
 /** Makes batches of whole data sets: a worker imports them. */
 export class BatchSubmission {
@@ -34,7 +33,7 @@ export class BatchSubmission {
     options: BatchOptions,
     labels: LabelSourceOptions,
   ): Promise<Batch> {
-    await this.parts.uploads.findWhole(uploadId, scopeOf(by));
+    await this.parts.uploads.findWhole(uploadId, { tenant: by.tenant });
     return this.begin(by, options, { uploadId, labels: labelSourceOf(labels) });
   }
 
@@ -61,7 +60,7 @@ export class BatchSubmission {
   private async begin(by: Submitter, options: BatchOptions, source: DataSetSource): Promise<Batch> {
     const { intake, uploads, dispatch } = this.parts;
     if (source.labels.from === 'UPLOADED_MANIFEST')
-      await uploads.findWhole(source.labels.uploadId, scopeOf(by));
+      await uploads.findWhole(source.labels.uploadId, { tenant: by.tenant });
     const batch = await intake.open(options, by, source);
     await dispatch.batchImport(batch.id);
     return batch;
