@@ -36,6 +36,7 @@ describe('an upload that breaks off', () => {
       uploadBytes: UPLOAD_BYTES,
       requestFiles: 3,
       bodyBytes: 1024 * 1024,
+      uploadsInHand: 10,
     });
     server.addHook('onSend', async () => dealtWith());
     server.setErrorHandler((error, _request, reply) => {

@@ -1,3 +1,4 @@
+export * from './access/admission.ts';
 export * from './access/allowance.ts';
 export * from './access/api-key.ts';
 export * from './access/api-keys.ts';

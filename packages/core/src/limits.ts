@@ -69,6 +69,8 @@ export const limitsSchema = z.object({
   batchItems: z.number().int().positive().default(20_000),
   /** Most files of one request. */
   requestFiles: z.number().int().positive().default(100),
+  /** Most uploads that one gateway has in hand at once, being read or waited for: more are refused, not kept waiting. */
+  uploadsInHand: z.number().int().positive().default(256),
   /** Most sockets, streams and downloads that one caller holds open at one gateway: what they cost, they cost that gateway. */
   socketsPerCaller: z.number().int().positive().default(100),
   /** Most requests of one caller in a minute, at all gateways together. */

@@ -26,6 +26,7 @@ describe('limits', () => {
       queryCost: 5_000,
       batchItems: 20_000,
       requestFiles: 100,
+      uploadsInHand: 256,
       socketsPerCaller: 100,
       callerRequests: 6_000,
       tenantJobs: 1_000,

@@ -145,6 +145,10 @@ export const SETTINGS = {
   ),
   HBSC_BATCH_ITEMS: limit('batchItems', 'Most items of a batch.'),
   HBSC_REQUEST_FILES: limit('requestFiles', 'Most files of one request.'),
+  HBSC_UPLOADS_IN_HAND: limit(
+    'uploadsInHand',
+    'Most uploads in one request that a gateway has in hand at once, being read or waited for.',
+  ),
   HBSC_SOCKETS_PER_CALLER: limit(
     'socketsPerCaller',
     'Most sockets, streams and downloads that one key or token holds open, at each gateway: they cost that one alone.',
@@ -268,6 +272,7 @@ export const LIMIT_SETTINGS = [
   'HBSC_CALLER_REQUESTS',
   'HBSC_TENANT_JOBS',
   'HBSC_TENANT_BYTES',
+  'HBSC_UPLOADS_IN_HAND',
   'HBSC_SOCKETS_PER_CALLER',
   'HBSC_BATCH_WINDOW',
 ] as const satisfies readonly SettingName[];
@@ -328,6 +333,7 @@ export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]
     callerRequests: settings.HBSC_CALLER_REQUESTS,
     tenantJobs: settings.HBSC_TENANT_JOBS,
     tenantBytes: settings.HBSC_TENANT_BYTES,
+    uploadsInHand: settings.HBSC_UPLOADS_IN_HAND,
     socketsPerCaller: settings.HBSC_SOCKETS_PER_CALLER,
     batchWindow: settings.HBSC_BATCH_WINDOW,
   });

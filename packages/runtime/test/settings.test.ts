@@ -196,6 +196,7 @@ describe('each limit', () => {
     HBSC_CALLER_REQUESTS: 'callerRequests',
     HBSC_TENANT_JOBS: 'tenantJobs',
     HBSC_TENANT_BYTES: 'tenantBytes',
+    HBSC_UPLOADS_IN_HAND: 'uploadsInHand',
     HBSC_SOCKETS_PER_CALLER: 'socketsPerCaller',
     HBSC_BATCH_WINDOW: 'batchWindow',
   };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Allowance, type Authentication, type Principal, unauthenticated } from '@hbsc/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isMultipart } from '../uploads/content-type.ts';
 
 /** Addresses where nobody is asked who he is: signs of life, and the page that asks for a key. */
 const FOR_EVERYBODY = ['/livez', '/readyz', '/dashboard', '/dashboard/*'];
@@ -38,9 +39,4 @@ export class Callers {
       throw unauthenticated();
     });
   }
-}
-
-/** Recordings come so, and no question that is for everybody. */
-function isMultipart({ headers }: FastifyRequest): boolean {
-  return headers['content-type']?.toLowerCase().startsWith('multipart/') ?? false;
 }

@@ -1,5 +1,6 @@
-import type { BlobStore, HbscError, Limits } from '@hbsc/core';
+import { Admission, type BlobStore, type HbscError, type Limits } from '@hbsc/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isMultipart } from './content-type.ts';
 import { readMultipart } from './multipart.ts';
 import type { UploadedFile } from './upload.ts';
 
@@ -21,13 +22,14 @@ export function uploadContextOf(request: FastifyRequest): UploadContext {
 
 /**
  * Teaches the server to read multipart GraphQL requests. Files no resolver kept are gone when the answer is sent or
- * the sender breaks off.
+ * the sender breaks off. More at once than may be in hand are refused before their bodies are read.
  */
 export function acceptUploads(
   server: FastifyInstance,
   blobs: BlobStore,
-  limits: Pick<Limits, 'uploadBytes' | 'requestFiles' | 'bodyBytes'>,
+  limits: Pick<Limits, 'uploadBytes' | 'requestFiles' | 'bodyBytes' | 'uploadsInHand'>,
 ): void {
+  const admission = new Admission(limits.uploadsInHand);
   server.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
     // The body of a request for anything else is left alone: whatever answers it needs no body.
     if (request.routeOptions.url !== PATH) return;
@@ -41,6 +43,7 @@ export function acceptUploads(
   server.addHook('onSend', async (request) => void (await discard(request)));
   // A sender who broke off gets no answer; the end of his connection is told in every case.
   server.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === PATH && isMultipart(request)) reply.raw.once('close', admission.admit());
     reply.raw.once('close', () => void discard(request).catch(() => undefined));
   });
 }
