@@ -5,9 +5,17 @@ import { reportDataSets } from './datasets/report.ts';
 import { measureLanes } from './lanes/lanes.ts';
 import { reportLanes } from './lanes/report.ts';
 import { type BenchOptions, readOptions, USAGE, UsageError } from './options.ts';
+import { measureOverload } from './overload/overload.ts';
+import { reportOverload } from './overload/report.ts';
+import { measureProfiles } from './profile/profile.ts';
+import { reportProfiles } from './profile/report.ts';
 import { report } from './report.ts';
 import { Resources } from './resources.ts';
+import { reportScale } from './scale/report.ts';
+import { measureScale } from './scale/scale.ts';
 import { measureService } from './service-benchmark.ts';
+import { reportSoak } from './soak/report.ts';
+import { measureSoak } from './soak/soak.ts';
 
 const resources = new Resources();
 const interrupted = Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal))).then(() => {
@@ -36,19 +44,37 @@ async function measure(options: BenchOptions): Promise<unknown> {
     const { measureHttpAdapters } = await import('./http-adapters/comparison.ts');
     return measureHttpAdapters(options, resources);
   }
-  if (options.datasets) {
-    const figures = await measureDataSets(options, resources);
-    console.log(reportDataSets(figures));
-    if (figures.runs.some(({ rounds }) => rounds.some(({ faults }) => faults.length > 0)))
-      process.exitCode = 1;
-    return figures;
+  if (options.lanes) return tell(await measureLanes(options, resources), reportLanes);
+  switch (options.subject) {
+    case 'datasets': {
+      const figures = tell(await measureDataSets(options, resources), reportDataSets);
+      failFor(figures.runs.flatMap(({ rounds }) => rounds.flatMap(({ faults }) => faults)));
+      return figures;
+    }
+    case 'overload': {
+      const figures = tell(await measureOverload(options, resources), reportOverload);
+      failFor(figures.faults);
+      return figures;
+    }
+    case 'soak': {
+      const figures = tell(await measureSoak(options, resources), reportSoak);
+      failFor(figures.faults);
+      return figures;
+    }
+    case 'scale':
+      return tell(await measureScale(options, resources), reportScale);
+    case 'profile':
+      return tell(await measureProfiles(options, resources), reportProfiles);
+    case 'service':
+      return tell(await measureService(options, resources), report);
   }
-  if (options.lanes) {
-    const figures = await measureLanes(options, resources);
-    console.log(reportLanes(figures));
-    return figures;
-  }
-  const figures = await measureService(options, resources);
-  console.log(report(figures));
+}
+
+function tell<Figures>(figures: Figures, inWords: (figures: Figures) => string): Figures {
+  console.log(inWords(figures));
   return figures;
+}
+
+function failFor(faults: readonly string[]): void {
+  if (faults.length > 0) process.exitCode = 1;
 }

@@ -1,15 +1,19 @@
-import type { LoadOutcome } from './load/load.ts';
+import type { Fault, LoadOutcome } from './load/load.ts';
 import type { CpuUse } from './processes/process-sampler.ts';
 import { median, percentile } from './statistics.ts';
 
 /** One round with one number of clients. */
 export interface Round {
+  /** Good answers while it counted. */
+  readonly answers: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
   readonly slowestMs: number;
   readonly errors: number;
+  /** Every answer that was not good. */
+  readonly faults: readonly Fault[];
   /** What was wrong with the first bad answer, or null. */
   readonly firstError: string | null;
   /** Share of one core by process; empty where it cannot be told. */
@@ -21,7 +25,7 @@ export interface Round {
 }
 
 /** Several rounds with one number of clients: medians; the slowest and the errors are of all rounds. */
-export interface Measurement extends Round {
+export interface Measurement extends Omit<Round, 'answers' | 'faults'> {
   readonly clients: number;
   /** Each round's requests a second, in order. */
   readonly rounds: readonly number[];
@@ -31,13 +35,15 @@ export function roundOf({ answers, latenciesMs, faults, seconds, cpuMs }: LoadOu
   const generatorShare = cpuMs / 1000 / seconds;
   const serviceShare = Object.values(cpu.shares).reduce((sum, share) => sum + share, 0);
   return {
+    answers,
     requestsPerSecond: answers / seconds,
     p50Ms: percentile(latenciesMs, 50),
     p95Ms: percentile(latenciesMs, 95),
     p99Ms: percentile(latenciesMs, 99),
     slowestMs: percentile(latenciesMs, 100),
     errors: faults.length,
-    firstError: faults[0] ?? null,
+    faults,
+    firstError: faults[0]?.reason ?? null,
     cpuShares: cpu.shares,
     generatorShare,
     foreignShare: Math.max(0, cpu.machineShare - serviceShare - generatorShare),

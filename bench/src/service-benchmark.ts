@@ -1,11 +1,12 @@
 import { type BareLoopFigures, measureBareLoop } from './bare-loop/bare-loop.ts';
 import { type Machine, thisMachine } from './machine.ts';
-import { type Measurement, measurementOf, type Round } from './measurement.ts';
+import { type Measurement, measurementOf } from './measurement.ts';
 import type { BenchOptions } from './options.ts';
 import { progress } from './progress.ts';
 import { benchRecordings } from './recordings.ts';
 import { ORIGINAL, type ReferenceFigures } from './reference.ts';
 import type { Resources } from './resources.ts';
+import { measureRounds } from './rounds.ts';
 import { ServiceUnderLoad } from './service-under-load.ts';
 
 /** Everything one run of the benchmark found out. */
@@ -26,29 +27,14 @@ export async function measureService(options: BenchOptions, resources: Resources
   progress('the bare loop: decoding and inference alone');
   const bareLoop = await measureBareLoop({ recordings, seconds: options.seconds }, resources);
   const service = await ServiceUnderLoad.start(options, recordings, resources);
-  const measurements = await measureRounds(service, options);
+  const found = await measureRounds(service, options);
   return {
     machine: thisMachine(),
     recordings: recordings.map(({ name, bytes }) => ({ name, bytes: bytes.length })),
     secondsPerRound: options.seconds,
     bareLoop,
-    measurements,
+    measurements: found.map(({ clients, rounds }) => measurementOf(clients, rounds)),
     peakMemory: service.peakMemory(),
     original: ORIGINAL,
   };
-}
-
-/** Whatever slows the machine for a while falls on every number of clients, not on one. */
-async function measureRounds(
-  service: ServiceUnderLoad,
-  { clients, rounds, seconds }: BenchOptions,
-): Promise<Measurement[]> {
-  const found = clients.map((count) => ({ count, rounds: [] as Round[] }));
-  for (let round = 1; round <= rounds; round++) {
-    for (const entry of found) {
-      progress(`round ${round} of ${rounds}: ${entry.count} client${entry.count === 1 ? '' : 's'}`);
-      entry.rounds.push(await service.classify(entry.count, seconds));
-    }
-  }
-  return found.map((entry) => measurementOf(entry.count, entry.rounds));
 }

@@ -1,24 +1,29 @@
 import { LoadProcess } from './load/load-process.ts';
 import { CLASSIFY, type PreparedRequest, uploadRequest } from './load/requests.ts';
 import { type Round, roundOf } from './measurement.ts';
-import type { BenchOptions } from './options.ts';
 import { CpuWatch, ProcessSampler } from './processes/process-sampler.ts';
 import { progress } from './progress.ts';
 import type { BenchRecording } from './recordings.ts';
 import type { Resources } from './resources.ts';
-import { startService } from './service.ts';
+import { type ServiceOptions, startService } from './service.ts';
 
 const WARM_UP_CLIENTS = 8;
 const WARM_UP_SECONDS = 5;
-const ROUND_WARM_UP_SECONDS = 1;
+/** Clients that begin together keep in step at first: a second for so many lets them fall out of it. */
+const CLIENTS_A_WARM_UP_SECOND = 64;
+
+/** Time of a round before anything is counted. */
+export function warmUpSecondsOf(clients: number): number {
+  return Math.max(1, clients / CLIENTS_A_WARM_UP_SECOND);
+}
 
 /** A running service, what watches its processes, and what loads it. */
 export class ServiceUnderLoad {
   private readonly uploads: readonly PreparedRequest[];
 
   private constructor(
-    readonly port: number,
-    private readonly sampler: ProcessSampler,
+    readonly ports: readonly number[],
+    readonly sampler: ProcessSampler,
     private readonly load: LoadProcess,
     recordings: readonly BenchRecording[],
   ) {
@@ -27,24 +32,24 @@ export class ServiceUnderLoad {
 
   /** Starts the service and has it warm. */
   static async start(
-    options: Pick<BenchOptions, 'workers' | 'redis'>,
+    options: ServiceOptions,
     recordings: readonly BenchRecording[],
     resources: Resources,
   ): Promise<ServiceUnderLoad> {
     progress('starting the service');
-    const { port, pid } = await startService(options, resources);
-    const sampler = new ProcessSampler(pid);
+    const { ports } = await startService(options, resources);
+    const sampler = new ProcessSampler();
     resources.add(() => sampler.stop());
     const load = new LoadProcess();
     resources.add(() => load.close());
-    const service = new ServiceUnderLoad(port, sampler, load, recordings);
+    const service = new ServiceUnderLoad(ports, sampler, load, recordings);
     await service.send(service.uploads, WARM_UP_CLIENTS, 0, WARM_UP_SECONDS);
     return service;
   }
 
   /** One round of the original's mutation, each request waiting for its result. */
   classify(clients: number, seconds: number): Promise<Round> {
-    return this.send(this.uploads, clients, ROUND_WARM_UP_SECONDS, seconds);
+    return this.send(this.uploads, clients, warmUpSecondsOf(clients), seconds);
   }
 
   async send(
@@ -54,13 +59,13 @@ export class ServiceUnderLoad {
     seconds: number,
   ): Promise<Round> {
     const cpu = new CpuWatch(this.sampler);
-    const order = { port: this.port, path: '/', requests, clients, warmUpSeconds, seconds };
+    const order = { ports: this.ports, path: '/', requests, clients, warmUpSeconds, seconds };
     return roundOf(await this.load.run(order, cpu), cpu.use);
   }
 
   /** Does something while no worker takes jobs; nothing is told to them, they merely stand still. */
   async withWorkersHalted(work: () => Promise<void>): Promise<void> {
-    const workers = this.sampler.workerPids();
+    const workers = this.sampler.pidsOf('worker ');
     const signal = (name: NodeJS.Signals) => {
       for (const pid of workers) process.kill(pid, name);
     };

@@ -16,3 +16,17 @@ export function median(values: readonly number[]): number {
   const lower = sorted[Math.floor((sorted.length - 1) / 2)];
   return upper === undefined || lower === undefined ? Number.NaN : (lower + upper) / 2;
 }
+
+/**
+ * Slope of the line that fits the points best (least squares); NaN of fewer than two different abscissae.
+ *
+ * @param points - `[x, y]`
+ */
+export function slope(points: readonly (readonly [number, number])[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const meanX = mean(points.map(([x]) => x));
+  const meanY = mean(points.map(([, y]) => y));
+  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  const together = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return spread === 0 ? Number.NaN : together / spread;
+}

@@ -4,6 +4,10 @@ import { measurementOf, roundOf } from '../src/measurement.ts';
 const IDLE = { shares: {}, machineShare: 0 };
 const NOTHING = { seconds: 2, answers: 0, latenciesMs: [], faults: [], cpuMs: 0 };
 
+function fault(reason: string) {
+  return { reason, code: null, latencyMs: 1 };
+}
+
 describe('a round', () => {
   it('counts the answers of the counted time and the latency of every request sent in it', () => {
     const round = roundOf({ ...NOTHING, answers: 3, latenciesMs: [10, 20, 30, 5000] }, IDLE);
@@ -18,7 +22,7 @@ describe('a round', () => {
   });
 
   it('keeps the first fault for people to read', () => {
-    const round = roundOf({ ...NOTHING, faults: ['HTTP 500: no', 'HTTP 502: no'] }, IDLE);
+    const round = roundOf({ ...NOTHING, faults: ['HTTP 500: no', 'HTTP 502: no'].map(fault) }, IDLE);
     expect(round).toMatchObject({ errors: 2, firstError: 'HTTP 500: no' });
   });
 
@@ -31,7 +35,7 @@ describe('a round', () => {
 describe('a measurement', () => {
   it('is the medians of its rounds, with every error and the slowest request of all', () => {
     const rounds = [100, 40, 60].map((answers) =>
-      roundOf({ ...NOTHING, answers, latenciesMs: [answers], faults: ['lost'] }, IDLE),
+      roundOf({ ...NOTHING, answers, latenciesMs: [answers], faults: [fault('lost')] }, IDLE),
     );
     expect(measurementOf(8, rounds)).toMatchObject({
       clients: 8,

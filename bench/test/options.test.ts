@@ -5,7 +5,7 @@ describe('options', () => {
   it('have defaults', () => {
     expect(readOptions([])).toEqual({
       httpAdapters: false,
-      datasets: false,
+      subject: 'service',
       recordings: undefined,
       python: undefined,
       lanes: false,
@@ -14,6 +14,9 @@ describe('options', () => {
       rounds: 3,
       clients: [1, 8, 32],
       workers: undefined,
+      workerCounts: [],
+      minutes: 10,
+      into: 'profiles',
       real: false,
       json: undefined,
     });
@@ -39,7 +42,7 @@ describe('options', () => {
       '--redis',
     ];
     expect(readOptions(args)).toMatchObject({
-      datasets: true,
+      subject: 'datasets',
       recordings: [50, 60],
       seconds: 2.5,
       clients: [1, 4],
@@ -52,6 +55,11 @@ describe('options', () => {
     });
   });
 
+  it('have defaults of their own for what is measured', () => {
+    expect(readOptions(['overload'])).toMatchObject({ clients: [32, 256] });
+    expect(readOptions(['scale', '--workers', '1,4'])).toMatchObject({ workerCounts: [1, 4], rounds: 1 });
+  });
+
   it('are nothing when help is asked for', () => {
     expect(readOptions(['--help'])).toBeNull();
   });
@@ -62,6 +70,7 @@ describe('options', () => {
     [['--rounds', '1.5']],
     [['--nonsense']],
     [['data']],
+    [['overload', '--workers', '1,2']],
   ])('refuse %j', (args) => {
     expect(() => readOptions(args)).toThrow(UsageError);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { median, percentile } from '../src/statistics.ts';
+import { median, percentile, slope } from '../src/statistics.ts';
 
 describe('percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -40,5 +40,26 @@ describe('median', () => {
 
   it('is not a number without values', () => {
     expect(median([])).toBeNaN();
+  });
+});
+
+describe('slope', () => {
+  it('is that of the line the points are on', () => {
+    expect(slope([0, 1, 2, 5].map((x) => [x, 7 - 3 * x]))).toBeCloseTo(-3);
+  });
+
+  it('is that of the line that fits best where they are on none', () => {
+    // Of y = 0, 0, 3 over x = 0, 1, 2: the deviations' products add up to 3, the squares to 2.
+    expect(
+      slope([
+        [0, 0],
+        [1, 0],
+        [2, 3],
+      ]),
+    ).toBeCloseTo(1.5);
+  });
+
+  it('is nothing of a single point', () => {
+    expect(slope([[1, 1]])).toBeNaN();
   });
 });

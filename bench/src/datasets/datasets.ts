@@ -71,7 +71,7 @@ async function measureRun(
   const own = new Resources();
   resources.add(() => own.release());
   const service = await startService({ ...options, redis: queue === 'Redis' }, own);
-  const sampler = new ProcessSampler(service.pid);
+  const sampler = new ProcessSampler();
   own.add(async () => sampler.stop());
   const bareLoops = () => measureBareLoops(dataSet, options.seconds, own);
   const rounds: DataSetRound[] = [];
@@ -81,7 +81,7 @@ async function measureRun(
     const cpu = new CpuWatch(sampler);
     const begun = performance.now();
     cpu.onBegin();
-    const url = `http://127.0.0.1:${service.port}`;
+    const url = `http://127.0.0.1:${service.ports[0]}`;
     const end = await runBatch(dataSet, url, own);
     cpu.onEnd();
     const watchedMs = performance.now() - begun;

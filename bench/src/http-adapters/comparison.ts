@@ -96,7 +96,7 @@ class Server {
     seconds: number,
   ): Promise<Round> {
     const cpu = new CpuWatch(this.sampler);
-    const order = { port: this.port, path: '/graphql', requests, clients, warmUpSeconds, seconds };
+    const order = { ports: [this.port], path: '/graphql', requests, clients, warmUpSeconds, seconds };
     return roundOf(await this.load.run(order, cpu), cpu.use);
   }
 }

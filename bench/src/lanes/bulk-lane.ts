@@ -17,7 +17,7 @@ export class BulkLane {
     private readonly service: ServiceUnderLoad,
     recordings: readonly BenchRecording[],
   ) {
-    this.client = new HbscClient(`http://127.0.0.1:${service.port}`);
+    this.client = new HbscClient(`http://127.0.0.1:${service.ports[0]}`);
     this.submissions = recordings.map((recording) =>
       uploadRequest(SUBMIT, recording, '"job"', { priority: 'LOW' }),
     );

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoadMessage, LoadOrder, LoadOutcome } from './load.ts';
+import type { Fault, LoadMessage, LoadOrder, LoadOutcome } from './load.ts';
 import type { PreparedRequest } from './requests.ts';
 
 const REQUEST_TIMEOUT_MS = 90_000;
@@ -22,7 +22,7 @@ function say(message: LoadMessage): void {
 
 async function carryOut(order: LoadOrder): Promise<LoadOutcome> {
   const latenciesMs: number[] = [];
-  const faults: string[] = [];
+  const faults: Fault[] = [];
   let answers = 0;
   const countsFrom = performance.now() + order.warmUpSeconds * 1000;
   const countsUntil = countsFrom + order.seconds * 1000;
@@ -30,14 +30,16 @@ async function carryOut(order: LoadOrder): Promise<LoadOutcome> {
   const agent = new Agent({ keepAlive: true, maxSockets: order.clients });
 
   const runClient = async (first: number) => {
+    const port = order.ports[first % order.ports.length];
+    if (port === undefined) return;
     for (let turn = first; performance.now() < countsUntil; turn++) {
       const prepared = order.requests[turn % order.requests.length];
       if (prepared === undefined) return;
       const begun = performance.now();
-      const fault = await send(order, agent, prepared);
+      const fault = await send(port, order.path, agent, prepared);
       const ended = performance.now();
       if (fault !== null) {
-        faults.push(fault);
+        faults.push({ ...fault, latencyMs: ended - begun });
         await pause(PAUSE_AFTER_FAULT_MS);
         continue;
       }
@@ -59,10 +61,15 @@ async function carryOut(order: LoadOrder): Promise<LoadOutcome> {
 }
 
 /** Sends one request; null for a good answer, otherwise what was wrong. */
-function send({ port, path }: LoadOrder, agent: Agent, prepared: PreparedRequest): Promise<string | null> {
-  const { contentType, body, expected } = prepared;
+function send(
+  port: number,
+  path: string,
+  agent: Agent,
+  { contentType, body, expected }: PreparedRequest,
+): Promise<Omit<Fault, 'latencyMs'> | null> {
   const headers = { 'content-type': contentType, 'content-length': body.byteLength };
   return new Promise((resolve) => {
+    const broken = (error: Error) => resolve({ reason: error.message, code: null });
     const outgoing = request(
       { host: '127.0.0.1', port, path, method: 'POST', agent, headers, timeout: REQUEST_TIMEOUT_MS },
       (response) => {
@@ -71,15 +78,21 @@ function send({ port, path }: LoadOrder, agent: Agent, prepared: PreparedRequest
         response.on('data', (chunk: string) => {
           text += chunk;
         });
-        response.once('error', (error) => resolve(error.message));
+        response.once('error', broken);
         response.once('end', () => {
           const good = response.statusCode === 200 && text.includes(expected);
-          resolve(good ? null : `HTTP ${response.statusCode}: ${text.slice(0, 300)}`);
+          const reason = `HTTP ${response.statusCode}: ${text.slice(0, 300)}`;
+          resolve(good ? null : { reason, code: codeIn(text) });
         });
       },
     );
     outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer in ${REQUEST_TIMEOUT_MS} ms`)));
-    outgoing.once('error', (error) => resolve(error.message));
+    outgoing.once('error', broken);
     outgoing.end(body);
   });
+}
+
+/** The code of a GraphQL answer's first error. */
+function codeIn(text: string): string | null {
+  return /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? null;
 }

@@ -2,7 +2,8 @@ import type { PreparedRequest } from './requests.ts';
 
 /** A closed loop: each client sends its next request when the one before is answered. */
 export interface LoadOrder {
-  readonly port: number;
+  /** Of the gateways; each client keeps to one of them. */
+  readonly ports: readonly number[];
   readonly path: string;
   /** Sent in turn, each client beginning at another one. */
   readonly requests: readonly PreparedRequest[];
@@ -10,6 +11,14 @@ export interface LoadOrder {
   /** Time before anything is counted. */
   readonly warmUpSeconds: number;
   readonly seconds: number;
+}
+
+/** An answer that was not the one expected. */
+export interface Fault {
+  readonly reason: string;
+  /** `extensions.code` of its first error; null of an answer without. */
+  readonly code: string | null;
+  readonly latencyMs: number;
 }
 
 /** What became of the requests. */
@@ -21,7 +30,7 @@ export interface LoadOutcome {
   /** Of every request sent while it counted and answered well, however late, milliseconds. */
   readonly latenciesMs: number[];
   /** What was wrong with the other answers. */
-  readonly faults: string[];
+  readonly faults: Fault[];
   /** Processor time the generator itself took while it counted, milliseconds. */
   readonly cpuMs: number;
 }

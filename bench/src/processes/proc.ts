@@ -31,6 +31,16 @@ export function peakResidentBytes(pid: number): number {
   return readKilobytes(`/proc/${pid}/status`, 'VmHWM') ?? 0;
 }
 
+/** Resident memory of a process now, bytes. */
+export function residentBytes(pid: number): number {
+  return readKilobytes(`/proc/${pid}/status`, 'VmRSS') ?? 0;
+}
+
+/** Resident memory that a process shares with no file and no other process, bytes; 0 where the kernel does not tell it. */
+export function anonymousBytes(pid: number): number {
+  return readKilobytes(`/proc/${pid}/smaps_rollup`, 'Pss_Anon') ?? 0;
+}
+
 /**
  * Resident memory with each shared page divided among those who share it, bytes; where the kernel does not tell it,
  * the whole resident memory.

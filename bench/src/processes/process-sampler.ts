@@ -1,5 +1,13 @@
 import type { CountingListener } from '../load/load.ts';
-import { machineCpuMs, peakResidentBytes, proportionalBytes, readTree } from './proc.ts';
+import {
+  anonymousBytes,
+  machineCpuMs,
+  type ProcessReading,
+  peakResidentBytes,
+  proportionalBytes,
+  readTree,
+  residentBytes,
+} from './proc.ts';
 import { POSTGRES, Roles } from './roles.ts';
 
 const SAMPLE_MS = 1_000;
@@ -20,21 +28,20 @@ export interface CpuUse {
   readonly machineShare: number;
 }
 
-/** Watches the service's processes from outside, by what they are for. */
+/** Watches the processes of the service that the benchmark started, from outside, by what they are for. */
 export class ProcessSampler {
   private readonly roles = new Roles();
   private readonly peaks = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
 
-  /** @param rootPid - of `hbsc up`; its descendants are the service */
-  constructor(private readonly rootPid: number) {
+  /** @param rootPid - the parent of all that is watched, in the first place the benchmark's own process */
+  constructor(private readonly rootPid: number = process.pid) {
     this.timer = setInterval(() => this.sampleMemory(), SAMPLE_MS);
   }
 
   readCpu(): CpuReading {
     const byRole = new Map<string, number>();
-    for (const reading of readTree(this.rootPid)) {
-      const role = this.roles.of(reading, this.rootPid);
+    for (const { role, reading } of this.processes()) {
       // Postgres ends and forks backends as it likes; what the ended ones took must not be lost.
       const endedMs = role === POSTGRES ? reading.endedChildrenCpuMs : 0;
       byRole.set(role, (byRole.get(role) ?? 0) + reading.cpuMs + endedMs);
@@ -42,12 +49,16 @@ export class ProcessSampler {
     return { atMs: performance.now(), byRole, machine: machineCpuMs() };
   }
 
-  /** Process ids of all workers; none where there is no /proc. */
-  workerPids(): number[] {
-    const workers = readTree(this.rootPid).filter((reading) =>
-      this.roles.of(reading, this.rootPid).startsWith('worker '),
-    );
-    return workers.map(({ pid }) => pid);
+  /** Process ids of all whose role begins so; none where there is no /proc. */
+  pidsOf(role: string): number[] {
+    return this.processes()
+      .filter((one) => one.role.startsWith(role))
+      .map(({ reading }) => reading.pid);
+  }
+
+  /** Memory each role holds now, bytes: resident; of Postgres what is no shared buffer, which are as large as they may get. */
+  memoryNow(): Map<string, number> {
+    return this.sum(({ pid }, role) => (role === POSTGRES ? anonymousBytes(pid) : residentBytes(pid)));
   }
 
   /** Most memory each role has held so far, bytes: resident; of Postgres, all its processes, shared memory once. */
@@ -61,13 +72,25 @@ export class ProcessSampler {
   }
 
   private sampleMemory(): void {
-    const now = new Map<string, number>();
-    for (const reading of readTree(this.rootPid)) {
-      const role = this.roles.of(reading, this.rootPid);
-      const bytes = role === POSTGRES ? proportionalBytes(reading.pid) : peakResidentBytes(reading.pid);
-      now.set(role, (now.get(role) ?? 0) + bytes);
-    }
+    const now = this.sum(({ pid }, role) =>
+      role === POSTGRES ? proportionalBytes(pid) : peakResidentBytes(pid),
+    );
     for (const [role, bytes] of now) this.peaks.set(role, Math.max(bytes, this.peaks.get(role) ?? 0));
+  }
+
+  private sum(bytesOf: (reading: ProcessReading, role: string) => number): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const { role, reading } of this.processes()) {
+      sums.set(role, (sums.get(role) ?? 0) + bytesOf(reading, role));
+    }
+    return sums;
+  }
+
+  private processes(): { role: string; reading: ProcessReading }[] {
+    return readTree(this.rootPid).flatMap((reading) => {
+      const role = this.roles.of(reading, this.rootPid);
+      return role === null ? [] : { role, reading };
+    });
   }
 }
 
