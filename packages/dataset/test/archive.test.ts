@@ -134,9 +134,24 @@ describe('names in a tar archive', () => {
     expect(contents).toEqual({ [path]: 'x' });
   });
 
+  it('may be long in every entry, beside what else PAX headers usually say', async () => {
+    const comment = { ...paxHeader({ comment: 'x'.repeat(4000), atime: '1.5' }), type: 'g' };
+    const paths = Array.from({ length: 60 }, (_, n) => `${'folder/'.repeat(25)}${n}.wav`);
+    const entries = paths.flatMap((path) => [paxHeader({ path, mtime: '2.5' }), file('short.wav', 'x')]);
+    const { files } = await unpacked(encodeTar([comment, ...entries]));
+    expect(files.map(({ path }) => path)).toEqual(paths);
+  });
+
   it('are refused when they lead out of the archive, by a PAX header too', async () => {
     const tar = encodeTar([paxHeader({ path: '../escaped.wav' }), file('short.wav', 'x')]);
     expect((await refusal(tar)).message).toContain('leads out of the archive');
+  });
+});
+
+describe('a folder in a tar archive', () => {
+  it('has no content, whatever size it declares', async () => {
+    const folder = { name: 'folder/', type: '5', claimedBytes: 2000 };
+    expect((await unpacked(encodeTar([folder, ...FILES]))).contents).toEqual(CONTENTS);
   });
 });
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { encodeTar, encodeZip, seededRandom } from '@hbsc/testkit';
+import { encodeTar, encodeZip, paxHeader, seededRandom } from '@hbsc/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { refusal, unpacked } from './archive-file.ts';
 
@@ -55,6 +55,12 @@ describe('a tar archive that is cut between two files', () => {
   it('is known by the missing mark of its end', async () => {
     const whole = encodeTar(FILES);
     const archive = await unpacked(whole.subarray(0, whole.length - 1024));
+    expect(archive).toMatchObject({ isTruncated: true, files: { length: 3 } });
+  });
+
+  it('is known when the header of a long name is all that is left of the next', async () => {
+    const long = encodeTar([...FILES, paxHeader({ path: `${'folder/'.repeat(25)}d.wav` })]);
+    const archive = await unpacked(long.subarray(0, long.length - 1024));
     expect(archive).toMatchObject({ isTruncated: true, files: { length: 3 } });
   });
 });

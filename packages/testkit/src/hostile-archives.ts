@@ -1,5 +1,5 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
-import { encodeTar, type TarredFile } from './tar-encoder.ts';
+import { encodeTar, paxHeader, type TarredFile } from './tar-encoder.ts';
 import { encodeZip, type ZippedFile } from './zip-encoder.ts';
 
 /** An archive that nobody would send on purpose, and what is found fault with under the default limits. */
@@ -81,6 +81,12 @@ const TARS: readonly (readonly [name: string, fault: string, build: () => Uint8A
   ['bomb.tar.gz', 'unpacks to', () => gzipSync(tarWith({ content: Buffer.alloc(50 * MEBIBYTE) }))],
   ['100000-entries.tar.gz', 'more than 20000 files', () => gzipSync(encodeTar(manyTinyFiles()))],
   ['wrong-checksum.tar', 'is damaged', damagedTar],
+  ['sparse.tar', 'is a sparse file', () => tarAfter(paxHeader({ 'GNU.sparse.major': '1' }))],
+  ['fields.tar.gz', 'has 101 PAX fields', () => gzipSync(tarAfter(paxHeader(fields(101))))],
+  ['global-fields.tar', 'has 1001 PAX fields', () => tarAfter(globalHeader(1000), paxHeader({ a: 'b' }))],
+  ['large-global-header.tar.gz', 'of headers before', () => gzipSync(tarAfter(globalHeader(20_000)))],
+  ['many-headers.tar.gz', 'of headers before', () => gzipSync(tarAfter(...headersAlone(200)))],
+  ['headers-behind-a-false-size.tar.gz', 'of headers before', headersBehindAFalseSize],
   ['no-entries.tar.gz', 'no files', () => gzipSync(encodeTar([]))],
   ['no-tar.gz', 'is damaged', () => gzipSync(Buffer.alloc(2000, 'lub dub '))],
   ['damaged.tar.gz', 'is damaged', damagedGzip],
@@ -178,6 +184,28 @@ function damagedDirectory(): Buffer {
   const zip = zipWith({});
   zip.write('??', zip.indexOf('PK\x01\x02', 0, 'latin1') + 1);
   return zip;
+}
+
+function tarAfter(...headers: readonly TarredFile[]): Buffer {
+  return encodeTar([wav('first.wav'), ...headers, wav('second.wav')]);
+}
+
+function fields(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`field${index}`, '']));
+}
+
+function globalHeader(count: number): TarredFile {
+  return { ...paxHeader(fields(count)), type: 'g' };
+}
+
+function headersAlone(count: number): TarredFile[] {
+  return Array.from({ length: count }, () => paxHeader({ path: 'second.wav' }));
+}
+
+/** The directory declares content, as if the headers lay in it. */
+function headersBehindAFalseSize(): Buffer {
+  const folder = { name: 'folder/', type: '5', claimedBytes: 0o77777777 };
+  return gzipSync(encodeTar([wav('first.wav'), folder, ...headersAlone(200), wav('second.wav')]));
 }
 
 function damagedTar(): Buffer {

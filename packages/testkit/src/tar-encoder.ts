@@ -4,7 +4,7 @@ const BLOCK_BYTES = 512;
 export interface TarredFile {
   readonly name: string;
   readonly content?: Uint8Array;
-  /** `0`, an ordinary file, unless told; `1` a hard link, `2` a symbolic link, `3` a device, `5` a directory, `x` a PAX header. */
+  /** `0`, an ordinary file, unless told; `1` a hard link, `2` a symbolic link, `3` a device, `5` a directory, `x` a PAX header, `g` one for all files behind it. */
   readonly type?: string;
   readonly linkName?: string;
   readonly claimedBytes?: number;
