@@ -62,6 +62,14 @@ describe('a folder', () => {
     expect(await contentsOf(files())).toEqual({ a: 'NOT_FOUND', 'deep/b': 'FORBIDDEN', z: 'root/set/z' });
   });
 
+  it.each([
+    ['more.zip', 'The folder\'s entry "more.zip" is an archive itself.'],
+    ['a\\b', 'The folder\'s entry "a\\\\b" has a backslash in its path. Rename it.'],
+  ])('is refused for %s, in words for folders', async (name, message) => {
+    await writeFile(join(root, 'set', name), '');
+    await expect(opened()).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  });
+
   it('is not left when a folder in it is replaced by a link meanwhile', async () => {
     const { files } = await opened();
     await rename(join(root, 'set', 'deep'), join(base, 'aside'));
@@ -93,7 +101,10 @@ describe('a folder of a bucket', () => {
     const most = { ...DEFAULT_LIMITS, archiveEntries: 1 };
     await expect(
       new ArchivesAndFolders(most, ['s3://bucket'], objects).openFolder('s3://bucket', UNLABELLED),
-    ).rejects.toMatchObject({ code: 'ARCHIVE_REJECTED' });
+    ).rejects.toMatchObject({
+      code: 'ARCHIVE_REJECTED',
+      message: 'The folder holds more than 1 files, the most that is accepted. Send it in parts.',
+    });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { quoted, rejected } from './rejection.ts';
+import { type Container, quoted, rejected } from './rejection.ts';
 
 /** Longest path of an entry, characters. */
 export const LONGEST_PATH = 1024;
@@ -17,10 +17,11 @@ const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
  *
  * @throws HbscError `ARCHIVE_REJECTED` when it leads out of the archive, or might on some system
  */
-export function entryPathOf(name: string): string {
-  const fault = faultOf(name);
+export function entryPathOf(name: string, container: Container = 'archive'): string {
+  const fault = faultOf(name, container);
   if (fault !== null) {
-    throw rejected(`The archive's entry ${quoted(name)} ${fault}. Pack the files under relative paths.`);
+    const remedy = container === 'archive' ? 'Pack the files under relative paths.' : 'Rename it.';
+    throw rejected(`The ${container}'s entry ${quoted(name)} ${fault}. ${remedy}`);
   }
   return normalisedPath(name);
 }
@@ -39,7 +40,7 @@ export function isDebris(path: string): boolean {
   return DEBRIS.test(path);
 }
 
-function faultOf(name: string): string | null {
+function faultOf(name: string, container: Container): string | null {
   if (name.length > LONGEST_PATH)
     return `has a path of ${name.length} characters; the most is ${LONGEST_PATH}`;
   if (name.includes('\ufffd')) return 'has a name that is not UTF-8';
@@ -48,7 +49,7 @@ function faultOf(name: string): string | null {
   if (name.startsWith('/')) return 'has an absolute path';
   if (/^[a-z]:/i.test(name)) return 'has a drive letter in its path';
   const segments = name.split('/');
-  if (segments.includes('..')) return 'leads out of the archive';
+  if (segments.includes('..')) return `leads out of the ${container}`;
   if (segments.length > MOST_SEGMENTS) return `lies deeper than ${MOST_SEGMENTS - 1} folders`;
   return null;
 }

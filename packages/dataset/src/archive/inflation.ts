@@ -1,5 +1,5 @@
 import { formatBytes, type Limits } from '@hbsc/core';
-import { rejected } from './rejection.ts';
+import { type Container, rejected } from './rejection.ts';
 
 /** What an archive may hold. */
 export type ArchiveLimits = Pick<
@@ -24,9 +24,9 @@ export function refuseBomb(what: string, bytes: number, packedBytes: number, lim
 }
 
 /** @throws HbscError `ARCHIVE_REJECTED` when that is more than an archive may hold unpacked */
-export function refuseTooMuch(bytes: number, limits: ArchiveLimits): void {
+export function refuseTooMuch(bytes: number, limits: ArchiveLimits, container: Container = 'archive'): void {
   if (bytes <= limits.unpackedBytes) return;
   throw rejected(
-    `The archive unpacks to more than ${formatBytes(limits.unpackedBytes)}, the most that is accepted. Send it in parts.`,
+    `The ${container} ${container === 'archive' ? 'unpacks to' : 'holds'} more than ${formatBytes(limits.unpackedBytes)}, the most that is accepted. Send it in parts.`,
   );
 }

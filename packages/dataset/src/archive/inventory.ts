@@ -1,6 +1,6 @@
 import { entryPathOf, isDebris } from './entry-path.ts';
 import { type ArchiveLimits, refuseTooMuch } from './inflation.ts';
-import { quoted, rejected } from './rejection.ts';
+import { type Container, quoted, rejected } from './rejection.ts';
 import { isNamedLikeArchive } from './signatures.ts';
 
 /** Directories and debris may be this many times as many as files: a Mac packs a companion with each file. */
@@ -15,13 +15,16 @@ export interface DeclaredEntry {
   readonly bytes: number;
 }
 
-/** Admits the entries of one archive, one after another, under the rules that hold for all of them together. */
+/** Admits the entries of one archive or folder, one after another, under the rules that hold for all of them together. */
 export class Inventory {
   private readonly paths = new Set<string>();
   private leftOut = 0;
   private bytes = 0;
 
-  constructor(private readonly limits: ArchiveLimits) {}
+  constructor(
+    private readonly limits: ArchiveLimits,
+    private readonly container: Container = 'archive',
+  ) {}
 
   /**
    * The path of a file that is to be taken, or null for what is left out: directories and debris.
@@ -29,7 +32,7 @@ export class Inventory {
    * @throws HbscError `ARCHIVE_REJECTED` when the entry makes the archive one to refuse
    */
   admit({ name, kind, bytes }: DeclaredEntry): string | null {
-    const path = entryPathOf(name);
+    const path = entryPathOf(name, this.container);
     if (kind !== 'file' && kind !== 'directory') {
       throw rejected(`The archive's entry ${quoted(name)} is ${kind}. Pack files and folders only.`);
     }
@@ -38,27 +41,28 @@ export class Inventory {
       this.refuseTooMany(this.leftOut, LEFT_OUT_FOR_EACH_FILE * this.limits.archiveEntries);
       return null;
     }
-    if (path === '') throw rejected("One of the archive's files has no name. Pack it anew.");
-    if (this.paths.has(path)) throw rejected(`The archive holds ${quoted(path)} twice. Pack each file once.`);
-    if (isNamedLikeArchive(path)) throw nestedArchive(path);
+    if (path === '') throw rejected(`One of the ${this.container}'s files has no name. Give it one.`);
+    if (this.paths.has(path))
+      throw rejected(`The ${this.container} holds ${quoted(path)} twice. Keep one of them.`);
+    if (isNamedLikeArchive(path)) throw nestedArchive(path, this.container);
     this.paths.add(path);
     this.refuseTooMany(this.paths.size, this.limits.archiveEntries);
     this.bytes += bytes;
-    refuseTooMuch(this.bytes, this.limits);
+    refuseTooMuch(this.bytes, this.limits, this.container);
     return path;
   }
 
   private refuseTooMany(count: number, most: number): void {
     if (count <= most) return;
     throw rejected(
-      `The archive holds more than ${this.limits.archiveEntries} files, the most that is accepted. Send it in parts.`,
+      `The ${this.container} holds more than ${this.limits.archiveEntries} files, the most that is accepted. Send it in parts.`,
     );
   }
 }
 
 /** An archive in an archive may hide anything. */
-export function nestedArchive(path: string): Error {
+export function nestedArchive(path: string, container: Container = 'archive'): Error {
   return rejected(
-    `The archive's entry ${quoted(path)} is an archive itself. Unpack it and pack the recordings alone.`,
+    `The ${container}'s entry ${quoted(path)} is an archive itself. Unpack it and send the recordings alone.`,
   );
 }

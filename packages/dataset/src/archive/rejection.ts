@@ -1,5 +1,8 @@
 import { HbscError } from '@hbsc/core';
 
+/** What files lie in, as it reads in messages. */
+export type Container = 'archive' | 'folder';
+
 /** The archive is not one to take anything from. */
 export function rejected(message: string, cause?: unknown): HbscError {
   return new HbscError('ARCHIVE_REJECTED', message, { cause });

@@ -28,7 +28,7 @@ export async function openBucketFolder(
   const place = placeOf(folder);
   if (place === null || !roots.some((root) => isBelow(place, placeOf(root)))) throw forbidden(folder);
   const { bucket, prefix } = place;
-  const inventory = new Inventory(limits);
+  const inventory = new Inventory(limits, 'folder');
   const files: ObjectInFolder[] = [];
   for await (const page of objects.list(bucket, prefix)) {
     signal?.throwIfAborted();

@@ -24,7 +24,7 @@ export async function openFolder(
   const allowed = (await Promise.all(roots.map(realPathOf))).filter((root) => root !== null);
   const top = await realPathOf(folder);
   if (top === null || !isWithin(allowed, top) || !(await stat(top)).isDirectory()) throw forbidden(folder);
-  const inventory = new Inventory(limits);
+  const inventory = new Inventory(limits, 'folder');
   const files: FileInFolder[] = [];
   for await (const { name, bytes, source } of filesIn(top, '', allowed)) {
     signal?.throwIfAborted();
