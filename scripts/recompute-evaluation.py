@@ -3,12 +3,15 @@
 pip install scikit-learn==1.9.1
 python scripts/recompute-evaluation.py http://127.0.0.1:3001 BATCH
 
+Where the service wants a key, it is read from HBSC_API_KEY.
+
 Prints both of every figure and ends with code 1 when any differs by more than 1e-9. Intervals are not compared.
 """
 
 import csv
 import io
 import json
+import os
 import sys
 import warnings
 from urllib.request import Request, urlopen
@@ -36,14 +39,19 @@ fragment S on Scores {
 fragment M on MeanScores { precision { value } recall { value } f1 { value } }"""
 
 
+def credentials() -> dict[str, str]:
+    key = os.environ.get("HBSC_API_KEY")
+    return {"authorization": f"Bearer {key}"} if key else {}
+
+
 def evaluation_of(service: str, batch: str) -> dict:
     body = json.dumps({"query": QUERY, "variables": {"id": batch}}).encode()
-    with urlopen(Request(f"{service}/graphql", body, {"content-type": "application/json"})) as answer:
+    with urlopen(Request(f"{service}/graphql", body, {"content-type": "application/json", **credentials()})) as answer:
         return json.load(answer)["data"]["batch"]["evaluation"]
 
 
 def rows_of(service: str, batch: str) -> list[dict]:
-    with urlopen(f"{service}/batches/{batch}/items.csv") as answer:
+    with urlopen(Request(f"{service}/batches/{batch}/items.csv", headers=credentials())) as answer:
         return list(csv.DictReader(io.TextIOWrapper(answer, encoding="utf-8", newline="")))
 
 
