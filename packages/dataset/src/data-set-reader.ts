@@ -19,17 +19,24 @@ export class ArchivesAndFolders implements DataSetReader {
   ) {}
 
   async openArchive(file: string, labels: Labels, signal?: AbortSignal): Promise<DataSet> {
-    return labelledFiles(await openArchive(file, this.limits, signal), labels, signal);
+    return labelledFiles(await openArchive(file, this.limitsFor(labels), signal), labels, signal);
   }
 
   async openFolder(folder: string, labels: Labels, signal?: AbortSignal): Promise<DataSet> {
-    return labelledFiles(await this.treeOf(folder, signal), labels, signal);
+    return labelledFiles(await this.treeOf(folder, labels, signal), labels, signal);
   }
 
-  private treeOf(folder: string, signal?: AbortSignal) {
-    const { limits, roots, objects } = this;
+  private treeOf(folder: string, labels: Labels, signal?: AbortSignal) {
+    const { roots, objects } = this;
+    const limits = this.limitsFor(labels);
     if (!isInBucket(folder)) return openFolder(folder, roots, limits, signal);
     if (objects === null) throw forbidden(folder);
     return openBucketFolder(folder, roots, objects, limits, signal);
+  }
+
+  /** A manifest in the data set is none of the files that are counted. */
+  private limitsFor({ source }: Labels): ArchiveLimits {
+    const { archiveEntries } = this.limits;
+    return source.from === 'MANIFEST' ? { ...this.limits, archiveEntries: archiveEntries + 1 } : this.limits;
   }
 }

@@ -104,6 +104,24 @@ describe('a JSON Lines manifest', () => {
     expect(await rowsOf(json, columns)).toEqual([{ ...ROWS[0], line: 1 }]);
   });
 
+  it('may write its fields in any case, and leave some out', async () => {
+    const json = '{"PATH": "a.wav"}\n{"Path": "b.wav", "Label": "normal", "GROUP": "anna"}\n';
+    expect(await rowsOf(json)).toEqual([
+      { line: 1, path: 'a.wav', label: null, group: null },
+      { line: 2, path: 'b.wav', label: 'normal', group: 'anna' },
+    ]);
+  });
+
+  it.each([
+    ['label', {}, '{"path": "a.wav"}\n{"path": "b.wav", "diagnosis": "normal"}'],
+    ['patient', { group: 'patient' }, '{"path": "b.wav", "label": "normal", "diagnosis": "normal"}'],
+  ])('is refused when no row has the field "%s"', async (name, columns, json) => {
+    await expect(rowsOf(json, columns)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(`no row has a "${name}"; there are "path", .*"diagnosis"`),
+    });
+  });
+
   it.each([
     ['no JSON', '{"path": "a"}\n{"path": oops}', /line 2(, column 10)?: it is not JSON/],
     ['JSON that is cut off', '{"path": "a"', 'line 1, column 13: it is not JSON.'],

@@ -15,6 +15,7 @@ const MOST_EXAMPLES = 5;
 const NOTE_TEXTS: Readonly<Record<BatchNote['kind'], string>> = {
   ROW_WITHOUT_FILE: 'rows of the label table without a file',
   FILE_WITHOUT_ROW: 'files without a row in the label table',
+  ROW_WITHOUT_LABEL: 'rows of the label table that leave the label empty',
   UNKNOWN_LABEL: 'items with a label that stands for no class',
   DOUBLED_ROW: 'rows of the label table about a file that an earlier row was about',
   AMBIGUOUS_ROW: 'rows of the label table that fit several files',

@@ -37,6 +37,7 @@ export interface BatchCounts {
 export const BATCH_NOTE_KINDS = [
   'ROW_WITHOUT_FILE',
   'FILE_WITHOUT_ROW',
+  'ROW_WITHOUT_LABEL',
   'UNKNOWN_LABEL',
   'DOUBLED_ROW',
   'AMBIGUOUS_ROW',

@@ -28,6 +28,7 @@ export function rowReaderFor(headers: readonly string[], columns: ManifestColumn
   };
 }
 
-function sameForAll(header: string): string {
+/** A header, or the name of a field, without what does not tell it from others. */
+export function sameForAll(header: string): string {
   return header.trim().toLowerCase();
 }

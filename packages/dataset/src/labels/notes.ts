@@ -9,6 +9,7 @@ export function notesOf(tally: LabelTally): BatchNote[] {
     noteOf('AMBIGUOUS_ROW', tally.ambiguousRows, shownRow),
     noteOf('DOUBLED_ROW', tally.doubledRows, shownRow),
     noteOf('FILE_WITHOUT_ROW', tally.filesWithoutRow, (path) => path),
+    noteOf('ROW_WITHOUT_LABEL', tally.filesWithoutLabel, (path) => path),
     noteOf('UNKNOWN_LABEL', tally.unknownLabels, ({ givenLabel, files }) => `${givenLabel} (${files})`),
   ].filter(({ count }) => count > 0);
 }
