@@ -24,9 +24,28 @@ export function withDropped(before: DataSet | null, dropped: readonly PlacedFile
   const files = wanted.filter(({ path }) => !ARCHIVE.test(path) && !MANIFEST.test(path));
   if (archive) return { name: archive.name.replace(ARCHIVE, ''), files: [], archive, manifest };
   if (files.length === 0) return before ? { ...before, manifest } : manifest && { ...EMPTY, manifest };
-  const all = new Map([...(before?.files ?? []), ...files].map((file) => [file.path, file]));
-  const placed = [...all.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const placed = withPlaced(before?.files ?? [], files);
   return { name: nameOf(placed), files: placed, archive: null, manifest };
+}
+
+/** By path. Files of folders that lie elsewhere may have the same path: one that is another file gets a path of its own. */
+function withPlaced(before: readonly PlacedFile[], added: readonly PlacedFile[]): readonly PlacedFile[] {
+  const all = new Map(before.map((placed) => [placed.path, placed]));
+  for (const { path: given, file } of added) {
+    let path = given;
+    for (let n = 2; isTaken(all.get(path), file); n += 1) path = numbered(given, n);
+    all.set(path, { path, file });
+  }
+  return [...all.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function isTaken(present: PlacedFile | undefined, { size, lastModified }: File): boolean {
+  return present !== undefined && (present.file.size !== size || present.file.lastModified !== lastModified);
+}
+
+/** `a/b.wav` as `a/b (2).wav`. */
+function numbered(path: string, n: number): string {
+  return path.replace(/(\.[^./]*)?$/, ` (${n})$1`);
 }
 
 const EMPTY: DataSet = { name: '', files: [], archive: null, manifest: null };
