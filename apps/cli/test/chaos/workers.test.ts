@@ -32,8 +32,6 @@ describeOnBothQueues('workers', { gateways: 1 }, (open) => {
     const files = often(10_000, 200);
     const corrupt = files / 100;
     const isCorrupt = (n: number) => n % 100 === 42;
-    const { stack, rows } = await open({ workers: 2 });
-    const { batches } = stack.client;
     const packed = await Promise.all(
       Array.from({ length: files }, async (_, n) => ({
         name: `${n}.wav`,
@@ -41,9 +39,10 @@ describeOnBothQueues('workers', { gateways: 1 }, (open) => {
         method: 0 as const,
       })),
     );
-    const { id } = await batches.submit(await batches.uploadArchive(new Blob([encodeZip(packed)])), {
-      name: 'under fire',
-    });
+    const archive = new Blob([encodeZip(packed)]);
+    const { stack, rows } = await open({ workers: 2 });
+    const { batches } = stack.client;
+    const { id } = await batches.submit(await batches.uploadArchive(archive), { name: 'under fire' });
     let last: BatchView | undefined;
     let kills = 0;
     for await (const batch of batches.updates(id)) {
