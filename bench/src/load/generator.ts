@@ -39,8 +39,8 @@ async function carryOut(order: LoadOrder): Promise<LoadOutcome> {
       const fault = await send(port, order.path, agent, prepared);
       const ended = performance.now();
       if (fault !== null) {
-        faults.push({ ...fault, latencyMs: ended - begun });
-        await pause(PAUSE_AFTER_FAULT_MS);
+        faults.push({ reason: fault.reason, code: fault.code, latencyMs: ended - begun });
+        await pause(Math.max(PAUSE_AFTER_FAULT_MS, fault.retryAfterMs));
         continue;
       }
       if (counts(begun)) latenciesMs.push(ended - begun);
@@ -66,10 +66,10 @@ function send(
   path: string,
   agent: Agent,
   { contentType, body, expected }: PreparedRequest,
-): Promise<Omit<Fault, 'latencyMs'> | null> {
+): Promise<(Omit<Fault, 'latencyMs'> & { retryAfterMs: number }) | null> {
   const headers = { 'content-type': contentType, 'content-length': body.byteLength };
   return new Promise((resolve) => {
-    const broken = (error: Error) => resolve({ reason: error.message, code: null });
+    const broken = (error: Error) => resolve({ reason: error.message, code: null, retryAfterMs: 0 });
     const outgoing = request(
       { host: '127.0.0.1', port, path, method: 'POST', agent, headers, timeout: REQUEST_TIMEOUT_MS },
       (response) => {
@@ -82,7 +82,8 @@ function send(
         response.once('end', () => {
           const good = response.statusCode === 200 && text.includes(expected);
           const reason = `HTTP ${response.statusCode}: ${text.slice(0, 300)}`;
-          resolve(good ? null : { reason, code: codeIn(text) });
+          const retryAfterMs = Number(response.headers['retry-after'] ?? 0) * 1000;
+          resolve(good ? null : { reason, code: codeIn(text), retryAfterMs });
         });
       },
     );

@@ -69,7 +69,7 @@ export const limitsSchema = z.object({
   batchItems: z.number().int().positive().default(20_000),
   /** Most files of one request. */
   requestFiles: z.number().int().positive().default(100),
-  /** Most uploads that one gateway has in hand at once, being read or waited for: more are refused, not kept waiting. */
+  /** Most uploads that one gateway has in hand at once, being read or waited for; the others wait unread for a while. */
   uploadsInHand: z.number().int().positive().default(256),
   /** Most sockets, streams and downloads that one caller holds open at one gateway: what they cost, they cost that gateway. */
   socketsPerCaller: z.number().int().positive().default(100),

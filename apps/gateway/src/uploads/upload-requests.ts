@@ -1,7 +1,7 @@
 import { Admission, type BlobStore, type HbscError, type Limits } from '@hbsc/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isMultipart } from './content-type.ts';
-import { readMultipart } from './multipart.ts';
+import { MalformedRequestError, readMultipart } from './multipart.ts';
 import type { UploadedFile } from './upload.ts';
 
 /** What a request brought besides its GraphQL operation. */
@@ -22,7 +22,7 @@ export function uploadContextOf(request: FastifyRequest): UploadContext {
 
 /**
  * Teaches the server to read multipart GraphQL requests. Files no resolver kept are gone when the answer is sent or
- * the sender breaks off. More at once than may be in hand are refused before their bodies are read.
+ * the sender breaks off. More at once than may be in hand wait, their bodies unread.
  */
 export function acceptUploads(
   server: FastifyInstance,
@@ -38,14 +38,32 @@ export function acceptUploads(
     CONTEXTS.set(request, { uploads, problem });
     return operations;
   });
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === PATH && isMultipart(request))
+      await takeInHand(admission, request, reply);
+  });
   const discard = (request: FastifyRequest) =>
     Promise.all(uploadContextOf(request).uploads.map(({ blob }) => blob.discard()));
   server.addHook('onSend', async (request) => void (await discard(request)));
   // A sender who broke off gets no answer; the end of his connection is told in every case.
   server.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url === PATH && isMultipart(request)) reply.raw.once('close', admission.admit());
     reply.raw.once('close', () => void discard(request).catch(() => undefined));
   });
+}
+
+/** Until the answer is sent or the sender is gone. */
+async function takeInHand(admission: Admission, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  let isOver = false;
+  let letGo = () => {
+    isOver = true;
+  };
+  reply.raw.once('close', () => letGo());
+  const release = await admission.admit(() => !raw.complete);
+  if (isOver) {
+    release();
+    throw new MalformedRequestError('the sender broke off');
+  }
+  letGo = release;
 }
 
 /**
