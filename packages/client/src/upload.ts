@@ -36,7 +36,8 @@ export interface UploadProgress {
  *
  * @param endpoint - of the service
  * @returns the id of the upload
- * @throws HbscClientError with the service's reason, or `UNREACHABLE`; the signal's reason
+ * @throws HbscClientError with the service's reason, `BAD_USER_INPUT` when the upload is of a file of another size, or `UNREACHABLE`;
+ *   the signal's reason
  */
 export async function upload(
   endpoint: Endpoint,
@@ -52,7 +53,7 @@ export async function upload(
   let sentBytes: number | null = options.uploadId === undefined ? 0 : null;
   for (let failures = 0; ; ) {
     try {
-      sentBytes ??= offsetOf(await send(address, { method: 'HEAD' }, signal));
+      sentBytes ??= offsetOf(theSameFile(await send(address, { method: 'HEAD' }, signal), file.size));
       onProgress?.({ uploadId, sentBytes, totalBytes: file.size });
       if (sentBytes >= file.size) return uploadId;
       const headers = {
@@ -94,6 +95,16 @@ async function send(
   );
   if (response.ok) return response;
   return dataOf<never>(await readAnswer(response), response.status);
+}
+
+/** @throws HbscClientError when the upload was begun for a file of another size */
+function theSameFile(asked: Response, bytes: number): Response {
+  const begun = asked.headers.get('upload-length');
+  if (begun === null || Number(begun) === bytes) return asked;
+  throw new HbscClientError(
+    'BAD_USER_INPUT',
+    `The upload was begun for another file: that has ${begun} bytes, this one ${bytes}. Begin a new upload.`,
+  );
 }
 
 function offsetOf({ headers }: Response): number {
