@@ -7,6 +7,7 @@ import { type Ended, endOf, lineOf, startHbsc } from './hbsc.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const SAMPLE_RATE_HZ = 4_000;
+const MOST_ITEMS = 13;
 const CLASSES = ['artifact', 'extrahls', 'murmur', 'normal'] as const;
 const BY_FOLDER = ['--labels-from', 'folder', '--map', 'healthy=normal'];
 
@@ -23,7 +24,7 @@ describe('hbsc batch', () => {
       return { name: `${label}/${n}.wav`, content: encodeWav([samples], SAMPLE_RATE_HZ) };
     });
     for (const { name, content } of recordings) await write(join(folder, 'set', name), content);
-    stack = await startStack({ workers: 0 });
+    stack = await startStack({ workers: 0, env: { HBSC_BATCH_ITEMS: String(MOST_ITEMS) } });
   });
   afterAll(async () => {
     await stack?.stop();
@@ -54,20 +55,19 @@ describe('hbsc batch', () => {
     expect((await readFile(join(folder, 'rows.csv'), 'utf8')).trim().split('\n')).toHaveLength(13);
   });
 
-  it('sends only what is missing of a batch that was cut off', async () => {
+  it('sends only what is missing of a batch that was cut off, and tells which labels differ', async () => {
     const { batches } = stack.client;
     const { id } = await batches.open({ name: 'cut off' });
-    // Sent again with the label of its folder, it would be a conflict.
     const [first] = recordings;
     await batches.add(id, [
       { path: first?.name ?? '', content: new Blob([first?.content.slice() ?? '']), label: 'murmur' },
     ]);
     const { code, out } = await run('set', '--labels-from', 'folder', '--json', '--resume', id);
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       batch: { id, status: 'FINISHED', counts: { total: 12, succeeded: 12 } },
       notes: [{ kind: 'UNKNOWN_LABEL', count: 1, examples: ['healthy (3)'] }],
-      failures: [],
+      failures: [{ code: 'CONFLICT', paths: [first?.name], message: expect.stringContaining('"murmur"') }],
       evaluation: { items: { total: 12, evaluated: 9 } },
     });
   });
@@ -107,6 +107,37 @@ describe('hbsc batch', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ batch: { status: 'FINISHED', counts: { succeeded: 12 } } });
     expect((await fetch(`${uploads}/${id}`, { method: 'HEAD', headers: tus })).status).toBe(404);
+  });
+
+  it('says before anything is sent when a folder has more files than a batch takes', async () => {
+    for (let n = 0; n <= MOST_ITEMS; n++) await write(join(folder, 'many', `${n}.wav`), new Uint8Array());
+    const refused = await run('many');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('14 files; a batch takes 13') });
+    expect(refused.err).not.toContain('Batch');
+  });
+
+  it('closes a batch that is full, and asks for no further try', async () => {
+    const { batches } = stack.client;
+    const { id } = await batches.open({ name: 'nearly full' });
+    const others = recordings.map(({ name, content }) => ({
+      path: `other/${name}`,
+      content: new Blob([content.slice()]),
+    }));
+    await batches.add(id, others);
+    const { code, err } = await run('set', '--resume', id);
+    expect(code).toBe(2);
+    expect(err).toContain(`Batch ${id} is closed with the files it has`);
+    expect(err).not.toContain('To go on');
+    expect(await batches.find(id)).toMatchObject({ closedAt: expect.any(String), counts: { total: 12 } });
+  });
+
+  it('refuses to go on with another meaning of the labels', async () => {
+    const { batches } = stack.client;
+    const { id } = await batches.open({ name: 'mapped', labels: { healthy: 'normal' } });
+    await batches.add(id, [{ path: 'a.wav', content: new Blob(['x']), label: 'healthy' }]);
+    const { code, err } = await run('set', ...BY_FOLDER, '--map', 'healthy=murmur', '--resume', id);
+    expect(code).toBe(2);
+    expect(err).toContain('the label "healthy" stands for normal. Give the same --map');
   });
 
   it('sends the others when a file is far too large, and tells of it', async () => {

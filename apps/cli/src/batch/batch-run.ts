@@ -1,9 +1,16 @@
 import { openAsBlob } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { type BatchClient, type BatchView, HbscClientError, type LabelSource } from '@hbsc/client';
+import {
+  type BatchClient,
+  type BatchView,
+  type HbscClient,
+  HbscClientError,
+  type LabelSource,
+} from '@hbsc/client';
+import { HbscError } from '@hbsc/core';
 import { type FileNotTaken, openFolder, sendFiles } from './folder.ts';
+import { type SentItems, sentItemsOf } from './items.ts';
 import type { BatchFlags } from './options.ts';
-import { itemsOf } from './outcome.ts';
 import { bar, batchBar, type ProgressLine } from './progress-line.ts';
 
 /** A batch that has all the files it will get. */
@@ -19,12 +26,15 @@ export class BatchRun {
   /** What `--resume` takes to go on from here; null before anything was begun. */
   resumeId: string | null;
 
+  readonly batches: BatchClient;
+
   constructor(
-    readonly batches: BatchClient,
+    private readonly service: HbscClient,
     private readonly path: string,
     private readonly flags: BatchFlags & { readonly name: string },
     private readonly progress: ProgressLine,
   ) {
+    this.batches = service.batches;
     this.resumeId = flags.resume ?? null;
   }
 
@@ -37,14 +47,16 @@ export class BatchRun {
     if (earlier?.closedAt || earlier?.status === 'CANCELLED')
       return { id: earlier.id, notes: [], notTaken: [] };
     const dataSet = await openFolder(this.path, this.flags);
+    await this.refuseTooMany(dataSet.fileCount);
     const { name, model = null, map: labels } = this.flags;
     const { id } = earlier ?? (await this.batches.open({ name, model, labels }));
     this.begun(id);
-    const present = new Set<string>();
-    if (earlier) for await (const { path } of itemsOf(this.batches, id)) present.add(path);
+    const sent: SentItems = earlier ? await sentItemsOf(this.batches, id, labels) : new Map();
     const onSent = (files: number) => this.progress.show(bar('Sending', files, dataSet.fileCount));
-    onSent(present.size);
-    const notTaken = await sendFiles(this.batches, id, dataSet, present, onSent);
+    onSent(sent.size);
+    const notTaken = await sendFiles(this.batches, id, dataSet, sent, onSent).catch((error: unknown) =>
+      this.closeIfFull(id, error),
+    );
     await this.batches.close(id);
     return { id, notes: dataSet.notes, notTaken };
   }
@@ -77,6 +89,28 @@ export class BatchRun {
     if (!last) throw new HbscClientError('NOT_FOUND', `There is no batch ${id} any more.`);
     this.progress.tell(batchBar(last));
     return last;
+  }
+
+  /** Before anything is sent, where the service tells its settings to whoever asks. */
+  private async refuseTooMany(files: number): Promise<void> {
+    const settings = await this.service.operator.settings().catch((error: unknown) => {
+      if (error instanceof HbscClientError && error.code === 'FORBIDDEN') return [];
+      throw error;
+    });
+    const most = settings.find(({ name }) => name === 'HBSC_BATCH_ITEMS')?.value ?? null;
+    if (most === null || files <= Number(most)) return;
+    throw new HbscError(
+      'PAYLOAD_TOO_LARGE',
+      `The folder has ${files} files; a batch takes ${most}. Split it into several, each a batch of its own.`,
+    );
+  }
+
+  /** What a batch that is full was sent is answered. @throws the error, with what to do */
+  private async closeIfFull(id: string, error: unknown): Promise<never> {
+    if (!(error instanceof HbscClientError) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
+    await this.batches.close(id);
+    const message = `${error.message} Batch ${id} is closed with the files it has; split the folder for the rest.`;
+    throw new HbscClientError(error.code, message, { cause: error });
   }
 
   private begun(id: string): void {

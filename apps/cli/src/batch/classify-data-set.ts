@@ -15,7 +15,7 @@ import { report } from './report.ts';
 const WRONG_USE = 2;
 const INTERRUPTED = 130;
 /** Errors of the service that the same command will always get. */
-const LASTING_ERRORS = ['BAD_USER_INPUT', 'NOT_FOUND'];
+const LASTING_ERRORS = ['BAD_USER_INPUT', 'NOT_FOUND', 'PAYLOAD_TOO_LARGE'];
 
 /**
  * Classifies a folder or an archive through a running service and prints what became of it.
@@ -29,9 +29,8 @@ export async function classifyDataSet(path: string, flags: BatchFlags): Promise<
   let run: BatchRun | null = null;
   try {
     const kind = await kindOf(path);
-    const { batches } = clientOf(flags);
     const named = { ...flags, name: flags.name ?? basename(resolve(path)) };
-    run = new BatchRun(batches, path, named, progress);
+    run = new BatchRun(clientOf(flags), path, named, progress);
     const code = await Promise.race([classify(run, kind, flags), stopped]);
     if (code === INTERRUPTED) progress.tell(`Interrupted. ${howToGoOn(run)}`);
     return code;

@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { type BatchClient, type BatchFile, HbscClientError } from '@hbsc/client';
 import { type DataSet, type DataSetFile, formatBytes, HbscError, labelSourceOf } from '@hbsc/core';
 import { ArchivesAndFolders } from '@hbsc/dataset';
+import { type SentItems, saidOf } from './items.ts';
 import type { BatchFlags } from './options.ts';
 
 const MOST_FILES_A_REQUEST = 50;
@@ -60,7 +61,7 @@ async function tablePlace(folder: string, table: string): Promise<{ path: string
 /**
  * Adds the files of a folder to an open batch, several a request.
  *
- * @param present - paths that the batch has already
+ * @param sent - what the batch has already: not sent again, and told where it is labelled otherwise
  * @param onSent - hears how many files are done with
  * @returns the files that were not taken
  * @throws HbscClientError when the service cannot take files now
@@ -69,16 +70,16 @@ export async function sendFiles(
   batches: BatchClient,
   id: string,
   dataSet: DataSet,
-  present: ReadonlySet<string>,
+  sent: SentItems,
   onSent: (files: number) => void,
 ): Promise<FileNotTaken[]> {
   const notTaken: FileNotTaken[] = [];
-  let done = present.size;
+  let done = sent.size;
   const leaveOut = (file: FileNotTaken) => {
     notTaken.push(file);
-    done += 1;
+    if (!sent.has(file.path)) done += 1;
   };
-  for await (const files of requestsOf(dataSet, present, leaveOut)) {
+  for await (const files of requestsOf(dataSet, sent, leaveOut)) {
     for (const { path, error } of await batches.add(id, files)) {
       if (error && !LASTING_ERRORS.includes(error.code)) throw new HbscClientError(error.code, error.message);
       if (error) notTaken.push({ path, error });
@@ -92,13 +93,17 @@ export async function sendFiles(
 /** The files that are to be sent, in portions of one request each. */
 async function* requestsOf(
   dataSet: DataSet,
-  present: ReadonlySet<string>,
+  sent: SentItems,
   leaveOut: (file: FileNotTaken) => void,
 ): AsyncGenerator<BatchFile[]> {
   let files: BatchFile[] = [];
   let bytes = 0;
   for await (const file of dataSet.files()) {
-    if (present.has(file.path)) continue;
+    const earlier = sent.get(file.path);
+    if (earlier) {
+      if (saidOf(earlier) !== saidOf(file)) leaveOut({ path: file.path, error: labelledOtherwise(earlier) });
+      continue;
+    }
     const read = await contentOf(file);
     if (read instanceof HbscError) {
       leaveOut({ path: file.path, error: read });
@@ -117,6 +122,12 @@ async function* requestsOf(
     bytes += file.bytes;
   }
   if (files.length > 0) yield files;
+}
+
+/** Corrected labels need a batch of their own: this one keeps what it has. */
+function labelledOtherwise(earlier: Parameters<typeof saidOf>[0]): HbscError {
+  const message = `The batch has the file with ${saidOf(earlier)}, and keeps that. Begin a batch without --resume.`;
+  return new HbscError('CONFLICT', message);
 }
 
 /** What a file holds, or why it is not sent. */

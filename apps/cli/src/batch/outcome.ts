@@ -1,6 +1,7 @@
-import type { BatchClient, BatchItemFilter, BatchItemView, BatchView, EvaluationView } from '@hbsc/client';
+import type { BatchClient, BatchView, EvaluationView } from '@hbsc/client';
 import { type ErrorCode, isErrorCode } from '@hbsc/core';
 import type { FileNotTaken } from './folder.ts';
+import { itemsOf } from './items.ts';
 
 const MOST_PATHS = 5;
 /** What another try would say again, of the same recording. */
@@ -81,18 +82,4 @@ export function isWhole({ batch, failures, notes, notTaken }: BatchOutcome): boo
 
 function isOfRecording({ code }: Failures): boolean {
   return isErrorCode(code) && OF_RECORDINGS.includes(code);
-}
-
-/** All items that the filter asks for, page after page. */
-export async function* itemsOf(
-  batches: BatchClient,
-  id: string,
-  filter: BatchItemFilter = {},
-): AsyncGenerator<BatchItemView> {
-  for (let after: string | null = null; ; ) {
-    const page = await batches.items(id, filter, { first: 100, after });
-    yield* page?.items ?? [];
-    if (!page?.hasNextPage) return;
-    after = page.endCursor;
-  }
 }
