@@ -73,6 +73,8 @@ describe('the client', () => {
     expect(await client.batches.find(again.id)).toEqual(again);
     const waiting = await client.batches.items(again.id, { statuses: ['WAITING'] }, { first: 1 });
     expect(waiting).toMatchObject({ items: [{ path: 'a/1.wav', job: null }], hasNextPage: true });
+    const unlabelled = await client.batches.items(again.id, { labels: [null] });
+    expect(unlabelled?.items.map(({ path }) => path)).toEqual(['a/2.wav']);
     const seen: string[] = [];
     for await (const { status } of client.batches.updates(id)) {
       if (seen.length === 0) await client.batches.cancel(id);

@@ -1,40 +1,41 @@
+import type { Endpoint } from './endpoint.ts';
 import {
-  ADD_TO_BATCH,
-  BATCH,
-  BATCH_ITEMS,
-  BATCH_UPDATES,
-  BATCHES,
-  CANCEL_BATCH,
-  CLOSE_BATCH,
-  IMPORT_FOLDER,
-  OPEN_BATCH,
-  PAUSE_BATCH,
-  RERUN_BATCH,
-  RESUME_BATCH,
-  RETRY_FAILED,
-  SUBMIT_BATCH,
-} from './batch-operations.ts';
+  type AddedFile,
+  AddToBatch,
+  Batch,
+  Batches,
+  type BatchItemFilterInput,
+  BatchItems,
+  BatchUpdated,
+  type BatchView,
+  CancelBatch,
+  CloseBatch,
+  CompareBatches,
+  type ComparisonView,
+  Evaluation,
+  type EvaluationView,
+  ImportFolder,
+  type LabelMappingInput,
+  type LabelsInput,
+  OpenBatch,
+  PauseBatch,
+  RerunBatch,
+  ResumeBatch,
+  RetryFailed,
+  SubmitBatch,
+} from './generated/operations.ts';
 import type {
-  AddedFile,
   BatchFile,
   BatchFileName,
-  BatchItemFilter,
   BatchItemPage,
-  BatchItemView,
   BatchOptions,
   BatchPage,
-  BatchView,
   DataSetOptions,
-} from './batch-types.ts';
-import type { Endpoint } from './endpoint.ts';
-import { COMPARE, EVALUATION } from './evaluation-operations.ts';
-import type { ComparisonView, EvaluatedBatch, EvaluationView } from './evaluation-types.ts';
-import type { PageRequest } from './types.ts';
+  PageRequest,
+} from './types.ts';
 import { type UpdatesOptions, updatesOf } from './updates.ts';
 import { type UploadOptions, upload } from './upload.ts';
 import type { UploadContent } from './upload-content.ts';
-
-type Page = Omit<PageRequest, 'counted'>;
 
 /** The data sets of one service. */
 export class BatchClient {
@@ -52,18 +53,21 @@ export class BatchClient {
   }
 
   /** Begins a batch of an archive that was uploaded. It is REJECTED, with an error, when the archive cannot be taken. */
-  submit(uploadId: string, options: DataSetOptions): Promise<BatchView> {
-    return this.steer('submitBatch', SUBMIT_BATCH, { uploadId, ...dataSetInputOf(options) });
+  async submit(uploadId: string, options: DataSetOptions): Promise<BatchView> {
+    const input = { uploadId, ...dataSetInputOf(options) };
+    return (await this.endpoint.ask(SubmitBatch, { input })).submitBatch.batch;
   }
 
   /** Begins a batch of a folder on the machines of the workers, where the operator allows that. */
-  importFolder(folder: string, options: DataSetOptions): Promise<BatchView> {
-    return this.steer('importFolder', IMPORT_FOLDER, { folder, ...dataSetInputOf(options) });
+  async importFolder(folder: string, options: DataSetOptions): Promise<BatchView> {
+    const input = { folder, ...dataSetInputOf(options) };
+    return (await this.endpoint.ask(ImportFolder, { input })).importFolder.batch;
   }
 
   /** Begins an empty batch. */
-  open({ labels, ...options }: BatchOptions): Promise<BatchView> {
-    return this.steer('openBatch', OPEN_BATCH, { ...options, labels: mappingOf(labels) });
+  async open({ labels, ...options }: BatchOptions): Promise<BatchView> {
+    const input = { ...options, labels: mappingOf(labels) };
+    return (await this.endpoint.ask(OpenBatch, { input })).openBatch.batch;
   }
 
   /**
@@ -79,39 +83,33 @@ export class BatchClient {
       fileName: path,
     }));
     const variables = { input: { id, files: said } };
-    const { data } = await this.endpoint.upload<{ addToBatch: { files: AddedFile[] } }>(
-      ADD_TO_BATCH,
-      variables,
-      outgoing,
-    );
+    const { data } = await this.endpoint.upload(AddToBatch, variables, outgoing);
     return data.addToBatch.files;
   }
 
   /** Ends the intake: the batch is FINISHED after its last job. */
-  close(id: string): Promise<BatchView> {
-    return this.steer('closeBatch', CLOSE_BATCH, { id });
+  async close(id: string): Promise<BatchView> {
+    return (await this.endpoint.ask(CloseBatch, { input: { id } })).closeBatch.batch;
   }
 
   /** @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it is over */
-  pause(id: string): Promise<BatchView> {
-    return this.steer('pauseBatch', PAUSE_BATCH, { id });
+  async pause(id: string): Promise<BatchView> {
+    return (await this.endpoint.ask(PauseBatch, { input: { id } })).pauseBatch.batch;
   }
 
   /** @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it is over */
-  resume(id: string): Promise<BatchView> {
-    return this.steer('resumeBatch', RESUME_BATCH, { id });
+  async resume(id: string): Promise<BatchView> {
+    return (await this.endpoint.ask(ResumeBatch, { input: { id } })).resumeBatch.batch;
   }
 
   /** @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it is over */
-  cancel(id: string): Promise<BatchView> {
-    return this.steer('cancelBatch', CANCEL_BATCH, { id });
+  async cancel(id: string): Promise<BatchView> {
+    return (await this.endpoint.ask(CancelBatch, { input: { id } })).cancelBatch.batch;
   }
 
   /** Has every item whose job failed classified once more. */
   async retryFailed(id: string): Promise<{ batch: BatchView; retried: number }> {
-    type Answer = { retryFailed: { batch: BatchView; retried: number } };
-    const { retryFailed } = await this.endpoint.ask<Answer>(RETRY_FAILED, { input: { id } });
-    return retryFailed;
+    return (await this.endpoint.ask(RetryFailed, { input: { id } })).retryFailed;
   }
 
   /**
@@ -119,39 +117,34 @@ export class BatchClient {
    *
    * @param model - as `name@version`; by default the active one
    */
-  rerun(id: string, model: string | null = null): Promise<BatchView> {
-    return this.steer('rerunBatch', RERUN_BATCH, { id, model });
+  async rerun(id: string, model: string | null = null): Promise<BatchView> {
+    return (await this.endpoint.ask(RerunBatch, { input: { id, model } })).rerunBatch.batch;
   }
 
   /** A batch as it is now, or null when there is none of that id. */
   async find(id: string): Promise<BatchView | null> {
-    const { batch } = await this.endpoint.ask<{ batch: BatchView | null }>(BATCH, { id });
-    return batch;
+    return (await this.endpoint.ask(Batch, { id })).batch;
   }
 
   /** One page of the batches, newest first. */
-  async list({ first, after }: Page = {}): Promise<BatchPage> {
-    const { batches } = await this.endpoint.ask<{ batches: Connection<BatchView> }>(BATCHES, {
-      first,
-      after,
-    });
+  async list({ first, after }: PageRequest = {}): Promise<BatchPage> {
+    const { batches } = await this.endpoint.ask(Batches, { first, after });
     return { batches: batches.edges.map(({ node }) => node), ...batches.pageInfo };
   }
 
   /** One page of the items that the filter asks for, in their order; null when there is no such batch. */
   async items(
     id: string,
-    filter: BatchItemFilter = {},
-    { first, after }: Page = {},
+    filter: BatchItemFilterInput = {},
+    { first, after }: PageRequest = {},
   ): Promise<BatchItemPage | null> {
-    type Answer = { batch: { items: Connection<BatchItemView> } | null };
-    const { batch } = await this.endpoint.ask<Answer>(BATCH_ITEMS, { id, filter, first, after });
+    const { batch } = await this.endpoint.ask(BatchItems, { id, filter, first, after });
     return batch && { items: batch.items.edges.map(({ node }) => node), ...batch.items.pageInfo };
   }
 
   /** The figures of the answers that are there now; null while no item is labelled, and when there is no such batch. */
   async evaluation(id: string): Promise<EvaluationView | null> {
-    const { batch } = await this.endpoint.ask<{ batch: EvaluatedBatch | null }>(EVALUATION, { id });
+    const { batch } = await this.endpoint.ask(Evaluation, { id });
     return batch?.evaluation ?? null;
   }
 
@@ -161,9 +154,7 @@ export class BatchClient {
    * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when they share none
    */
   async compare(first: string, second: string): Promise<ComparisonView> {
-    type Answer = { compareBatches: ComparisonView };
-    const { compareBatches } = await this.endpoint.ask<Answer>(COMPARE, { first, second });
-    return compareBatches;
+    return (await this.endpoint.ask(CompareBatches, { first, second })).compareBatches;
   }
 
   /**
@@ -195,31 +186,21 @@ export class BatchClient {
     return updatesOf(
       this.endpoint,
       {
-        query: BATCH_UPDATES,
+        operation: BatchUpdated,
         id,
-        read: ({ batchUpdated }: { batchUpdated: BatchView }) => batchUpdated,
+        read: ({ batchUpdated }) => batchUpdated,
         isOver: ({ status }) => status === 'FINISHED' || status === 'CANCELLED' || status === 'REJECTED',
         isNews: () => true,
       },
       options,
     );
   }
-
-  private async steer(name: string, query: string, input: object): Promise<BatchView> {
-    const data = await this.endpoint.ask<Record<string, { batch: BatchView }>>(query, { input });
-    return (data[name] as { batch: BatchView }).batch;
-  }
 }
 
-function dataSetInputOf({ labels, labelled, ...options }: DataSetOptions): object {
-  return { ...options, labels: { ...labelled, mapping: mappingOf(labels) } };
+function dataSetInputOf({ labels, labelled, ...options }: DataSetOptions) {
+  return { ...options, labels: { ...labelled, mapping: mappingOf(labels) } satisfies LabelsInput };
 }
 
-function mappingOf(labels: BatchOptions['labels'] = {}): readonly object[] {
+function mappingOf(labels: BatchOptions['labels'] = {}): readonly LabelMappingInput[] {
   return Object.entries(labels).map(([given, label]) => ({ given, label }));
-}
-
-interface Connection<Node> {
-  readonly edges: readonly { readonly node: Node }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }

@@ -1,45 +1,40 @@
 import { AccessClient } from './access.ts';
 import { BatchClient } from './batches.ts';
-import { type Answered, Endpoint } from './endpoint.ts';
+import { anyOf, type ClientOptions, Endpoint } from './endpoint.ts';
 import { HbscClientError } from './errors.ts';
-import { LiveConnection, type LiveState } from './live.ts';
 import {
-  ACTIVATE,
-  CANCEL,
-  CLASSIFY,
-  JOB,
-  JOB_ROWS,
-  JOBS,
-  MODEL_CARDS,
-  MODELS,
-  RECORDING,
-  RETRY,
-  SHADOW,
-  SHADOW_RESULT,
-  SUBMIT,
-  UPDATES,
-} from './operations.ts';
+  ActivateModel,
+  CancelJob,
+  Classify,
+  Job,
+  type JobFilterInput,
+  type JobRow,
+  JobRows,
+  Jobs,
+  JobUpdated,
+  type JobView,
+  ModelCards,
+  Models,
+  type ModelView,
+  type Prediction,
+  Recording,
+  type RecordingView,
+  RetryJob,
+  ShadowModel,
+  ShadowResult,
+  type ShadowResultView,
+  SubmitRecording,
+} from './generated/operations.ts';
+import { LiveConnection, type LiveState } from './live.ts';
 import { OperatorClient } from './operator.ts';
-import type {
-  ClassProbability,
-  JobFilter,
-  JobPage,
-  JobPageRequest,
-  JobRow,
-  JobView,
-  ModelIdentity,
-  ModelView,
-  Prediction,
-  RecordingView,
-  ShadowResultView,
-  SubmissionOptions,
-} from './types.ts';
+import type { ProgressListener } from './sending.ts';
+import type { JobPage, JobPageRequest, SubmissionOptions } from './types.ts';
 import { type UpdatesOptions, updatesOf } from './updates.ts';
 
-/** How a service is spoken to. */
-export interface ClientOptions {
-  /** Key or token that is shown with everything that is asked; without it, services that ask for none answer. */
-  readonly apiKey?: string | undefined;
+/** How one recording is sent. */
+interface SendingOptions {
+  /** Hears how much of the recording has been sent; from the beginning again, when it is sent again. */
+  readonly onProgress?: ProgressListener | undefined;
 }
 
 /** Speaks to one HBSC service, from Node or from a browser. */
@@ -53,11 +48,22 @@ export class HbscClient {
   private readonly endpoint: Endpoint;
 
   /** @param url - where the service is, e.g. `http://127.0.0.1:3001` */
-  constructor(url: string, options: ClientOptions = {}) {
-    this.endpoint = new Endpoint(new URL('/graphql', url).href, options.apiKey);
+  constructor(
+    private readonly url: string,
+    private readonly options: ClientOptions = {},
+  ) {
+    this.endpoint = new Endpoint(new URL('/graphql', url).href, options);
     this.batches = new BatchClient(this.endpoint);
     this.operator = new OperatorClient(this.endpoint);
     this.access = new AccessClient(this.endpoint);
+  }
+
+  /**
+   * The same service, asked until the signal is aborted: then what is under way ends with its reason, updates and uploads too.
+   * It ends what the client waits for; a job that was handed in goes on, and can be cancelled.
+   */
+  withSignal(signal: AbortSignal): HbscClient {
+    return new HbscClient(this.url, { ...this.options, signal: anyOf(this.options.signal, signal) });
   }
 
   /**
@@ -65,12 +71,14 @@ export class HbscClient {
    *
    * @throws HbscClientError with the service's reason when the recording is refused
    */
-  async classify(recording: Blob, fileName: string): Promise<Prediction & { jobId: string | null }> {
-    const { data, headers } = await this.upload<{ classifyHeatBeatSound: CompatibilityAnswer }>(
-      CLASSIFY,
-      recording,
-      fileName,
-    );
+  async classify(
+    recording: Blob,
+    fileName: string,
+    { onProgress }: SendingOptions = {},
+  ): Promise<Prediction & { readonly jobId: string | null }> {
+    const input = { audio: null };
+    const files = [{ place: 'variables.input.audio', content: recording, fileName }];
+    const { data, headers } = await this.endpoint.upload(Classify, { input }, files, onProgress);
     const { error, prediction } = data.classifyHeatBeatSound;
     if (!prediction) {
       throw new HbscClientError(
@@ -82,30 +90,32 @@ export class HbscClient {
   }
 
   /** Hands in one recording and returns at once with its job. */
-  async submit(recording: Blob, fileName: string, options: SubmissionOptions = {}): Promise<JobView> {
-    const { data } = await this.upload<{ submitRecording: { job: JobView } }>(
-      SUBMIT,
-      recording,
-      fileName,
-      options,
-    );
+  async submit(
+    recording: Blob,
+    fileName: string,
+    { onProgress, ...options }: SubmissionOptions & SendingOptions = {},
+  ): Promise<JobView> {
+    const input = { ...options, idempotencyKey: options.idempotencyKey ?? newKey(), audio: null };
+    const files = [{ place: 'variables.input.audio', content: recording, fileName }];
+    const { data } = await this.endpoint.upload(SubmitRecording, { input }, files, onProgress);
     return data.submitRecording.job;
   }
 
   /** A job as it is now, or null when there is none of that id. */
   async job(id: string): Promise<JobView | null> {
-    const { job } = await this.endpoint.ask<{ job: JobView | null }>(JOB, { id });
-    return job;
+    return (await this.endpoint.ask(Job, { id })).job;
   }
 
   /** One page of the jobs that the filter asks for, newest first by default. */
-  jobs(filter: JobFilter = {}, page: JobPageRequest = {}): Promise<JobPage> {
-    return this.pageOf<JobView>(JOBS, filter, page);
+  async jobs(filter: JobFilterInput = {}, page: JobPageRequest = {}): Promise<JobPage> {
+    return pageOf((await this.endpoint.ask(Jobs, { filter, ...page, counted: page.counted ?? false })).jobs);
   }
 
   /** The same with what a list shows of each job, which is a tenth of the bytes. */
-  jobRows(filter: JobFilter = {}, page: JobPageRequest = {}): Promise<JobPage<JobRow>> {
-    return this.pageOf<JobRow>(JOB_ROWS, filter, page);
+  async jobRows(filter: JobFilterInput = {}, page: JobPageRequest = {}): Promise<JobPage<JobRow>> {
+    return pageOf(
+      (await this.endpoint.ask(JobRows, { filter, ...page, counted: page.counted ?? false })).jobs,
+    );
   }
 
   /**
@@ -120,8 +130,7 @@ export class HbscClient {
 
   /** An uploaded file with its jobs, or null when there is none of that id. */
   async recording(id: string): Promise<RecordingView | null> {
-    const { recording } = await this.endpoint.ask<{ recording: RecordingView | null }>(RECORDING, { id });
-    return recording;
+    return (await this.endpoint.ask(Recording, { id })).recording;
   }
 
   /**
@@ -139,8 +148,7 @@ export class HbscClient {
    * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it is over
    */
   async cancel(id: string): Promise<JobView> {
-    const { cancelJob } = await this.endpoint.ask<{ cancelJob: { job: JobView } }>(CANCEL, { input: { id } });
-    return cancelJob.job;
+    return (await this.endpoint.ask(CancelJob, { input: { id } })).cancelJob.job;
   }
 
   /**
@@ -149,8 +157,7 @@ export class HbscClient {
    * @throws HbscClientError `NOT_FOUND`, `CONFLICT` when it did not fail
    */
   async retry(id: string): Promise<JobView> {
-    const { retryJob } = await this.endpoint.ask<{ retryJob: { job: JobView } }>(RETRY, { input: { id } });
-    return retryJob.job;
+    return (await this.endpoint.ask(RetryJob, { input: { id } })).retryJob.job;
   }
 
   /**
@@ -164,9 +171,9 @@ export class HbscClient {
     return updatesOf(
       this.endpoint,
       {
-        query: UPDATES,
+        operation: JobUpdated,
         id,
-        read: ({ jobUpdated }: { jobUpdated: JobView }) => jobUpdated,
+        read: ({ jobUpdated }) => jobUpdated,
         isOver: ({ status }) => status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED',
         isNews: ({ revision }) => {
           const news = revision > told;
@@ -180,19 +187,12 @@ export class HbscClient {
 
   /** What the model in the shadow said of a job's recording; null when there was none, or it has not come to an end. */
   async shadowResult(id: string): Promise<ShadowResultView | null> {
-    const { job } = await this.endpoint.ask<{ job: { shadowResult: ShadowResultView | null } | null }>(
-      SHADOW_RESULT,
-      {
-        id,
-      },
-    );
-    return job?.shadowResult ?? null;
+    return (await this.endpoint.ask(ShadowResult, { id })).job?.shadowResult ?? null;
   }
 
   /** The models that workers hold. */
   async models(): Promise<readonly ModelView[]> {
-    const { models } = await this.endpoint.ask<{ models: readonly ModelView[] }>(MODELS, {});
-    return models;
+    return (await this.endpoint.ask(Models, {})).models;
   }
 
   /**
@@ -201,10 +201,7 @@ export class HbscClient {
    * @param model - as `name@version`
    */
   async modelCard(model: string): Promise<string | null> {
-    const { models } = await this.endpoint.ask<{ models: readonly (ModelIdentity & { card: string })[] }>(
-      MODEL_CARDS,
-      {},
-    );
+    const { models } = await this.endpoint.ask(ModelCards, {});
     return models.find(({ name, version }) => `${name}@${version}` === model)?.card ?? null;
   }
 
@@ -215,10 +212,7 @@ export class HbscClient {
    * @throws HbscClientError `BAD_USER_INPUT` when no worker holds it
    */
   async activateModel(model: string | null): Promise<ModelView> {
-    const { activateModel } = await this.endpoint.ask<{ activateModel: { model: ModelView } }>(ACTIVATE, {
-      input: { model },
-    });
-    return activateModel.model;
+    return (await this.endpoint.ask(ActivateModel, { input: { model } })).activateModel.model;
   }
 
   /**
@@ -228,31 +222,7 @@ export class HbscClient {
    * @throws HbscClientError `BAD_USER_INPUT` when no worker holds it
    */
   async shadowModel(model: string | null): Promise<ModelView | null> {
-    const { shadowModel } = await this.endpoint.ask<{ shadowModel: { model: ModelView | null } }>(SHADOW, {
-      input: { model },
-    });
-    return shadowModel.model;
-  }
-
-  private async pageOf<Job>(
-    query: string,
-    filter: JobFilter,
-    { first, after, sort, counted = false }: JobPageRequest,
-  ): Promise<JobPage<Job>> {
-    const variables = { filter, sort, first, after, counted };
-    const { jobs } = await this.endpoint.ask<{ jobs: JobConnection<Job> }>(query, variables);
-    const { edges, pageInfo, totalCount = null, totalCountIsExact = null } = jobs;
-    return { jobs: edges.map(({ node }) => node), ...pageInfo, totalCount, totalCountIsExact };
-  }
-
-  private upload<Data>(
-    query: string,
-    recording: Blob,
-    fileName: string,
-    options: SubmissionOptions = {},
-  ): Promise<Answered<Data>> {
-    const file = { place: 'variables.input.audio', content: recording, fileName };
-    return this.endpoint.upload(query, { input: { ...options, audio: null } }, [file]);
+    return (await this.endpoint.ask(ShadowModel, { input: { model } })).shadowModel.model;
   }
 }
 
@@ -263,8 +233,13 @@ interface JobConnection<Job> {
   readonly totalCountIsExact?: boolean;
 }
 
-interface CompatibilityAnswer {
-  readonly ok: boolean;
-  readonly error: { field: string; message: string } | null;
-  readonly prediction: { topPrediction: ClassProbability; predictions: ClassProbability[] } | null;
+function pageOf<Job>(connection: JobConnection<Job>): JobPage<Job> {
+  const { edges, pageInfo, totalCount = null, totalCountIsExact = null } = connection;
+  return { jobs: edges.map(({ node }) => node), ...pageInfo, totalCount, totalCountIsExact };
+}
+
+/** 128 random bits. Pages that did not come by TLS have no `randomUUID`. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

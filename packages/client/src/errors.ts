@@ -3,15 +3,22 @@ export class HbscClientError extends Error {
   override readonly name = 'HbscClientError';
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** Seconds after which it is worth to ask again; null where the service does not say. */
+  readonly retryAfter: number | null;
 
   constructor(
     /** One of the service's error codes, or `UNREACHABLE` when there was no answer from it. */
     readonly code: string,
     message: string,
-    { retryable = false, cause }: { retryable?: boolean; cause?: unknown } = {},
+    {
+      retryable = false,
+      retryAfter = null,
+      cause,
+    }: { retryable?: boolean; retryAfter?: number | null; cause?: unknown } = {},
   ) {
     super(message, { cause });
     this.retryable = retryable;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -1,76 +1,72 @@
 export { AccessClient } from './access.ts';
-export type {
-  ApiKeyOptions,
-  ApiKeyPage,
-  ApiKeyView,
-  AuditEntryView,
-  AuditFilter,
-  AuditPage,
-  Role,
-  ViewerView,
-} from './access-types.ts';
-export type {
-  AddedFile,
-  BatchFile,
-  BatchFileName,
-  BatchItemFilter,
-  BatchItemPage,
-  BatchItemView,
-  BatchOptions,
-  BatchPage,
-  BatchStatus,
-  BatchView,
-  DataSetOptions,
-  LabelSource,
-} from './batch-types.ts';
 export { BatchClient } from './batches.ts';
-export { type ClientOptions, HbscClient } from './client.ts';
+export { HbscClient } from './client.ts';
+export type { ClientOptions } from './endpoint.ts';
 export { HbscClientError } from './errors.ts';
 export type {
+  AddedFile,
+  ApiKeyView,
+  AuditEntryView,
+  AuditFilterInput as AuditFilter,
+  BatchItemFilterInput as BatchItemFilter,
+  BatchItemView,
+  BatchStatus,
+  BatchView,
+  BulkOutcome,
+  ClassProbability,
   ComparisonView,
   Estimate,
   EvaluatedBatch,
   EvaluationView,
-  MeanScores,
-  ScoresView,
-} from './evaluation-types.ts';
-export { type Listener, LiveConnection, type LiveState, type Stop } from './live.ts';
-export { OperatorClient } from './operator.ts';
-export type {
-  BulkOutcome,
-  JobSelection,
-  Lane,
-  LaneView,
-  LatencyStage,
-  QueueName,
-  QueueView,
-  ServiceStatsView,
-  SettingView,
-  WorkerView,
-} from './operator-types.ts';
-export type {
-  ClassName,
-  ClassProbability,
   FailureView,
-  JobFilter,
-  JobPage,
-  JobPageRequest,
+  HeartSoundClass as ClassName,
+  JobFilterInput as JobFilter,
   JobPriority,
   JobRow,
   JobSort,
   JobStage,
   JobStatus,
   JobView,
+  Lane,
+  LaneView,
+  LatencyStage,
+  MeanScores,
   ModelIdentity,
   ModelView,
   Outcome,
-  PageRequest,
   PoorSignalReason,
   Prediction,
+  QueueName,
+  QueueView,
   RecordingView,
   ResultView,
+  Role,
+  ScoresView,
+  ServiceStatsView,
+  SettingView,
   ShadowResultView,
   StageSpan,
+  ViewerView,
+  WorkerView,
+} from './generated/operations.ts';
+export { type Listener, LiveConnection, type LiveState, type Stop } from './live.ts';
+export { OperatorClient } from './operator.ts';
+export type { ProgressListener, SendingProgress } from './sending.ts';
+export type {
+  ApiKeyOptions,
+  ApiKeyPage,
+  AuditPage,
+  BatchFile,
+  BatchFileName,
+  BatchItemPage,
+  BatchOptions,
+  BatchPage,
+  DataSetOptions,
+  JobPage,
+  JobPageRequest,
+  JobSelection,
+  LabelSource,
+  PageRequest,
   SubmissionOptions,
 } from './types.ts';
 export type { UpdatesOptions } from './updates.ts';

@@ -1,11 +1,17 @@
-import { type Client, CloseCode, createClient } from 'graphql-ws';
-import { BATCH_UPDATES } from './batch-operations.ts';
-import type { BatchView } from './batch-types.ts';
+import { type Client, CloseCode, createClient } from 'graphql-ws/client';
 import { HbscClientError } from './errors.ts';
-import { JOB_FEED, UPDATES } from './operations.ts';
-import { SERVICE_STATS_UPDATES } from './operator-operations.ts';
-import type { ServiceStatsView } from './operator-types.ts';
-import type { JobFilter, JobRow, JobView } from './types.ts';
+import {
+  BatchUpdated,
+  type BatchView,
+  JobFeed,
+  type JobFilterInput,
+  type JobRow,
+  JobUpdated,
+  type JobView,
+  ServiceStatsUpdated,
+  type ServiceStatsView,
+} from './generated/operations.ts';
+import type { Operation } from './operation.ts';
 
 /** Whether news comes in: LOST until the connection has been made again, which is tried for ever. */
 export type LiveState = 'CONNECTING' | 'CONNECTED' | 'LOST';
@@ -75,24 +81,22 @@ export class LiveConnection {
 
   /** A job as it is now, then after each change, until it is over. */
   job(id: string, listener: Listener<JobView>): Stop {
-    return this.follow(UPDATES, { id }, ({ jobUpdated }: { jobUpdated: JobView }) => jobUpdated, listener);
+    return this.follow(JobUpdated, { id }, ({ jobUpdated }) => jobUpdated, listener);
   }
 
   /** Jobs that are not over and pass the filter, then each job that changes and passes it. */
-  jobFeed(filter: JobFilter, listener: Listener<JobRow>): Stop {
-    return this.follow(JOB_FEED, { filter }, ({ jobFeed }: { jobFeed: JobRow }) => jobFeed, listener);
+  jobFeed(filter: JobFilterInput, listener: Listener<JobRow>): Stop {
+    return this.follow(JobFeed, { filter }, ({ jobFeed }) => jobFeed, listener);
   }
 
   /** A batch as it is now, then after changes, four times a second at most, until it is over. */
   batch(id: string, listener: Listener<BatchView>): Stop {
-    const read = ({ batchUpdated }: { batchUpdated: BatchView }) => batchUpdated;
-    return this.follow(BATCH_UPDATES, { id }, read, listener);
+    return this.follow(BatchUpdated, { id }, ({ batchUpdated }) => batchUpdated, listener);
   }
 
   /** The whole service at a glance, at once and then, looked at every second, whenever it changed. */
   serviceStats(listener: Listener<ServiceStatsView>): Stop {
-    const read = ({ serviceStats }: { serviceStats: ServiceStatsView }) => serviceStats;
-    return this.follow(SERVICE_STATS_UPDATES, {}, read, listener);
+    return this.follow(ServiceStatsUpdated, {}, ({ serviceStats }) => serviceStats, listener);
   }
 
   /** Hangs up. */
@@ -101,14 +105,14 @@ export class LiveConnection {
     void this.client.dispose();
   }
 
-  private follow<View, Data>(
-    query: string,
-    variables: Record<string, unknown>,
-    read: (data: Data) => View,
+  private follow<View, Data, Variables extends Record<string, unknown>>(
+    operation: Operation<Data, Variables>,
+    variables: NoInfer<Variables>,
+    read: (data: NoInfer<Data>) => View,
     { next, failed }: Listener<View>,
   ): Stop {
     return this.client.subscribe<Data>(
-      { query, variables },
+      { query: operation, variables },
       {
         next: ({ data, errors }) => {
           if (data) next(read(data));

@@ -1,13 +1,13 @@
 import { dataOf, type GraphQLAnswer, readAnswer } from './answer.ts';
-import type { Endpoint } from './endpoint.ts';
+import { anyOf, type Endpoint } from './endpoint.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { readEvents } from './event-stream.ts';
+import type { Operation } from './operation.ts';
 import { pause } from './pause.ts';
+import { pauseAfter } from './retries.ts';
 
 /** Longest silence before the connection is taken for lost, milliseconds: the service gives a sign of life every 12 s. */
 const LONGEST_SILENCE_MS = 30_000;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
 
 export interface UpdatesOptions {
   /** Ends the updates with its reason when it is aborted. */
@@ -16,10 +16,9 @@ export interface UpdatesOptions {
 
 /** Something that is followed until it is over. */
 export interface Followed<View, Data> {
-  /** A subscription that takes the `id`. */
-  readonly query: string;
+  readonly operation: Operation<Data, { readonly id: string }>;
   readonly id: string;
-  readonly read: (data: Data) => View;
+  readonly read: (data: NoInfer<Data>) => View;
   readonly isOver: (view: View) => boolean;
   /** Whether the view says more than those before. */
   readonly isNews: (view: View) => boolean;
@@ -33,15 +32,16 @@ export interface Followed<View, Data> {
 export async function* updatesOf<View, Data>(
   endpoint: Endpoint,
   followed: Followed<View, Data>,
-  { signal }: UpdatesOptions,
+  options: UpdatesOptions,
 ): AsyncGenerator<View, void> {
+  const signal = anyOf(options.signal, endpoint.signal);
   let wasConnected = false;
-  let pauseMs = FIRST_PAUSE_MS;
-  for (;;) {
+  for (let failures = 1; ; failures += 1) {
+    let lost: unknown;
     try {
       for await (const view of connect(endpoint, followed, signal)) {
         wasConnected = true;
-        pauseMs = FIRST_PAUSE_MS;
+        failures = 1;
         if (followed.isNews(view)) yield view;
         if (followed.isOver(view)) return;
       }
@@ -50,9 +50,9 @@ export async function* updatesOf<View, Data>(
       signal?.throwIfAborted();
       const worthAnother = error instanceof HbscClientError && error.retryable;
       if (!worthAnother || !wasConnected) throw error;
+      lost = error;
     }
-    await pause(pauseMs * (0.5 + Math.random()), signal);
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    await pause(pauseAfter(failures, lost), signal);
   }
 }
 
@@ -75,7 +75,7 @@ async function* connect<View, Data>(
     const response = await request(endpoint, followed, connection.signal);
     for await (const { name, data } of readEvents(response.body, onSign)) {
       if (name === 'complete') return;
-      yield followed.read(dataOf(JSON.parse(data) as GraphQLAnswer<Data>, response.status));
+      yield followed.read(dataOf(JSON.parse(data) as GraphQLAnswer<Data>, response));
     }
     throw unreachable(endpoint.href);
   } catch (error) {
@@ -89,17 +89,17 @@ async function* connect<View, Data>(
 
 async function request(
   endpoint: Endpoint,
-  { query, id }: { readonly query: string; readonly id: string },
+  { operation, id }: { readonly operation: string; readonly id: string },
   signal: AbortSignal,
-): Promise<{ status: number; body: ReadableStream<Uint8Array> }> {
+): Promise<Response & { readonly body: ReadableStream<Uint8Array> }> {
   const headers = {
     ...endpoint.headers,
     accept: 'text/event-stream',
     'content-type': 'application/json',
   };
-  const body = JSON.stringify({ query, variables: { id } });
+  const body = JSON.stringify({ query: operation, variables: { id } });
   const response = await fetch(`${endpoint.href}/stream`, { method: 'POST', headers, body, signal });
-  if (response.ok && response.body) return { status: response.status, body: response.body };
-  dataOf(await readAnswer(response), response.status);
+  if (response.ok && response.body) return response as Response & { body: ReadableStream<Uint8Array> };
+  dataOf(await readAnswer(response), response);
   throw unreachable(endpoint.href);
 }

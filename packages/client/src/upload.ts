@@ -1,15 +1,14 @@
 import { dataOf, readAnswer } from './answer.ts';
-import type { Endpoint } from './endpoint.ts';
+import { anyOf, type Endpoint } from './endpoint.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { pause } from './pause.ts';
+import { pauseAfter } from './retries.ts';
 import { piecesOf, type UploadContent } from './upload-content.ts';
 
 /** Bytes of one request. */
 const CHUNK_BYTES = 8 * 1024 * 1024;
 /** Requests in a row that may come to nothing. */
 const MOST_FAILURES = 6;
-/** First pause after a request that came to nothing, milliseconds; it doubles. */
-const FIRST_PAUSE_MS = 250;
 
 const PROTOCOL = { 'tus-resumable': '1.0.0' };
 
@@ -46,7 +45,8 @@ export async function upload(
 ): Promise<string> {
   const { href } = new URL('/uploads', endpoint.href);
   const place = { href, headers: endpoint.headers };
-  const { signal, onProgress } = options;
+  const { onProgress } = options;
+  const signal = anyOf(options.signal, endpoint.signal);
   const file = await piecesOf(content);
   const uploadId = options.uploadId ?? (await begin(place, file.size, signal));
   const address = { ...place, href: `${href}/${uploadId}` };
@@ -67,7 +67,7 @@ export async function upload(
       failures += 1;
       if (!mayGoOn(error) || failures === MOST_FAILURES) throw error;
       sentBytes = null;
-      await pause(FIRST_PAUSE_MS * 2 ** (failures - 1), signal);
+      await pause(pauseAfter(failures, error), signal);
     }
   }
 }
@@ -94,7 +94,7 @@ async function send(
     },
   );
   if (response.ok) return response;
-  return dataOf<never>(await readAnswer(response), response.status);
+  return dataOf<never>(await readAnswer(response), response);
 }
 
 /** @throws HbscClientError when the upload was begun for a file of another size */

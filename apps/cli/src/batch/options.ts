@@ -1,9 +1,9 @@
-import type { ClassName, LabelSource } from '@hbsc/client';
+import type { ClassName } from '@hbsc/client';
 import { HEART_SOUND_CLASSES } from '@hbsc/core';
 import { InvalidArgumentError } from 'commander';
 
 /** What a table of labels calls its columns. */
-export type Columns = NonNullable<NonNullable<LabelSource['manifest']>['columns']>;
+export type Columns = Readonly<Partial<Record<'path' | 'label' | 'group', string>>>;
 
 /** What is said to `hbsc batch`. */
 export interface BatchFlags {

@@ -48,7 +48,7 @@ export class BatchItemFilterInput {
   statuses?: NonNullable<BatchItemFilter['statuses']> | null;
 
   @Field(() => [HeartSoundClassEnum], {
-    nullable: true,
+    nullable: 'itemsAndList',
     description: 'null stands for items without a label, or with an unknown one.',
   })
   labels?: (HeartSoundClass | null)[] | null;
