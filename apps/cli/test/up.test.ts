@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,19 +74,27 @@ describe('hbsc up', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'stops everything it started at %s, and finds its data the next time',
+    'stops everything it started at %s, and finds its data the next time, in a copy too',
     async (signal) => {
       const first = await serve('--workers', '1');
       const { jobId } = await first.client.classify(new Blob([RECORDING]), 'heart.wav');
       expect(await stop(first.child, signal)).toBe(0);
       expect(processesIn(folder)).toEqual([]);
 
+      const backup = join(folder, 'backup');
+      if (signal === 'SIGINT') {
+        execFileSync('cp', ['-a', dataDir(), backup]);
+        await rm(dataDir(), { recursive: true });
+        await rename(backup, dataDir());
+      }
       const second = await serve('--workers', '1');
       expect(await second.client.job(jobId ?? '')).toMatchObject({
         status: 'SUCCEEDED',
         fileName: 'heart.wav',
         result: { model: { name: 'pcgnet' }, sampleRate: 8_000, duration: 3 },
       });
+      const audio = await second.client.audio(jobId ?? '');
+      expect(Buffer.from(await audio.arrayBuffer())).toEqual(Buffer.from(RECORDING));
     },
   );
 
