@@ -3,6 +3,8 @@ import { Argument, Command } from 'commander';
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 const EXAMPLES = `
+The exit code is 0, or 1 for a shell that it does not know.
+
 Examples:
   hbsc completion bash >> ~/.bashrc
   hbsc completion zsh  >> ~/.zshrc

@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { batchCommand } from './batch/command.ts';
 import { classifyCommand } from './classify/command.ts';
 import { completionCommand } from './completion.ts';
@@ -8,26 +6,41 @@ import { doctorCommand } from './doctor/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { tenantsCommand } from './tenants/command.ts';
+import { upCommand } from './up/command.ts';
 import { watchCommand } from './watch/command.ts';
 
-// What only one command needs is loaded by that command: the service takes seconds, a question of it none.
-const program = new Command('hbsc').description('Heart Beat Sound Classification');
+const EXAMPLES = `
+Exit codes: 0 when all went well; 1 when it did not; of classify, watch, batch and evaluate 2 when the command is wrong or there is no
+service, and of batch 130 after Ctrl-C. The help of each command says more.
 
-program
-  .command('up', { isDefault: true })
-  .description('Starts the whole service on this machine: Postgres, gateway and workers.')
-  .option('--once', 'classify the bundled samples, then stop; exit code 0 if every one was classified', false)
-  .option('--port <port>', 'port the gateway listens on, 127.0.0.1 only', wholeNumber(1, 65_535), 3001)
-  .option('--data-dir <folder>', 'where the database and the recordings live', '.hbsc')
-  .option('--workers <count>', 'worker processes', wholeNumber(1, 256), availableParallelism())
-  .action(async ({ once, port, dataDir, workers }: UpFlags) => {
-    const { up } = await import('./up/up.ts');
-    process.exitCode = await up({ once, port, dataDir: resolve(dataDir), workers });
-  });
+Commands that speak to a service find it by --url or HBSC_URL, and take a key from HBSC_API_KEY; keys, tenants and migrate work on the
+database at DATABASE_URL. Answers go to standard output, progress and errors to standard error. Colours are for terminals alone, and
+for none where NO_COLOR is set.
+
+Examples:
+  hbsc up
+  hbsc classify heart.wav
+  hbsc batch recordings/ --labels-from folder
+  hbsc doctor`;
+
+const MIGRATE_EXAMPLES = `
+The exit code is 0 when the database is up to date, 1 when it cannot be brought there; it then keeps what was done so far, and the command
+can be given again. It may be given from many machines at once.
+
+Examples:
+  DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc hbsc migrate
+  DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc REDIS_URL=redis://redis.example.org hbsc migrate`;
+
+// What only one command needs is loaded by that command: the service takes seconds, a question of it none.
+const program = new Command('hbsc')
+  .description('Heart Beat Sound Classification')
+  .addHelpText('after', EXAMPLES)
+  .addCommand(upCommand(), { isDefault: true });
 
 program
   .command('migrate')
   .description('Brings the database at DATABASE_URL up to date: the tables and the queue.')
+  .addHelpText('after', MIGRATE_EXAMPLES)
   .action(async () => {
     const { readSettings } = await import('@hbsc/runtime');
     const { migrateAll } = await import('./migrate.ts');
@@ -46,21 +59,6 @@ for (const command of [
 ])
   program.addCommand(command);
 program.addCommand(completionCommand(program));
-
-interface UpFlags {
-  once: boolean;
-  port: number;
-  dataDir: string;
-  workers: number;
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
 
 await program.parseAsync().catch((error: unknown) => {
   console.error(`hbsc: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeWav, synthesiseHeartSound, throwAwayDatabase } from '@hbsc/testkit';
+import { describeWith, encodeWav, synthesiseHeartSound, throwAwayDatabase } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Ended, endOf, startHbsc } from './hbsc.ts';
+import { CLI, type Ended, endOf, startHbsc } from './hbsc.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const SAMPLE_RATE_HZ = 4_000;
@@ -94,6 +95,20 @@ describe('hbsc', () => {
     });
   });
 
+  describe('doctor', () => {
+    it('tells whether there are workers', async () => {
+      const workersAt = async () => {
+        const { out } = await run('doctor', '--json', '--url', stack.url);
+        const findings: { name: string; state: string; found: string }[] = JSON.parse(out);
+        return findings.find(({ name }) => name === 'workers');
+      };
+      expect(await workersAt()).toMatchObject({
+        state: 'fine',
+        found: expect.stringMatching(/^1, which hold .*pcgnet@1\.0\.0/),
+      });
+    });
+  });
+
   describe('evaluate', () => {
     it('prints the figures of a batch, and what another model does better', async () => {
       const { batches } = stack.client;
@@ -123,9 +138,32 @@ describe('hbsc', () => {
   });
 });
 
+describe('the help of hbsc', () => {
+  it.each([
+    [],
+    ['up'],
+    ['migrate'],
+    ['classify'],
+    ['watch'],
+    ['batch'],
+    ['evaluate'],
+    ['keys'],
+    ['keys', 'create'],
+    ['tenants'],
+    ['tenants', 'erase'],
+    ['doctor'],
+    ['completion'],
+  ])('has examples and exit codes: %s %s', async (...words) => {
+    const { code, out } = await endOf(startHbsc(tmpdir(), [...words, '--help']));
+    expect(code).toBe(0);
+    expect(out).toMatch(/exit codes?\b/i);
+    expect(out).toMatch(new RegExp(`^Examples:\n.*hbsc ${words[0] ?? ''}`, 'm'));
+  });
+});
+
 describe('hbsc doctor', () => {
-  const doctor = async (env: NodeJS.ProcessEnv) => {
-    const { code, out } = await endOf(startHbsc(tmpdir(), ['doctor', '--json', '--url', NOBODY], env));
+  const doctor = async (env: NodeJS.ProcessEnv, url = NOBODY) => {
+    const { code, out } = await endOf(startHbsc(tmpdir(), ['doctor', '--json', '--url', url], env));
     const findings: { name: string; state: string; found: string; advice: string }[] = JSON.parse(out);
     return { code, of: (name: string) => findings.find((finding) => finding.name === name) };
   };
@@ -160,6 +198,14 @@ describe('hbsc doctor', () => {
     });
   });
 
+  it('finds a folder of recordings that cannot be made', async () => {
+    const { of } = await doctor({ HBSC_STORAGE_DIR: '/proc/recordings' });
+    expect(of('recordings')).toMatchObject({
+      state: 'problem',
+      advice: expect.stringContaining('HBSC_STORAGE_DIR'),
+    });
+  });
+
   it('tells a database that is behind', async () => {
     const database = await throwAwayDatabase();
     try {
@@ -168,6 +214,23 @@ describe('hbsc doctor', () => {
     } finally {
       await database.drop();
     }
+  });
+});
+
+describeWith('script', 'hbsc on a terminal', () => {
+  const onTerminal = async (env: NodeJS.ProcessEnv) => {
+    const command = `${process.execPath} ${CLI} doctor --url ${NOBODY}`;
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    const env256 = { ...process.env, TERM: 'xterm-256color', ...env };
+    return (await endOf(spawn('script', ['-qec', command, '/dev/null'], { env: env256, stdio: [...stdio] })))
+      .out;
+  };
+
+  it('has colours, unless NO_COLOR is set', async () => {
+    const [coloured, plain] = await Promise.all([onTerminal({}), onTerminal({ NO_COLOR: '1' })]);
+    expect(coloured).toContain('\x1b[32mfine');
+    expect(plain).toContain('fine');
+    expect(plain).not.toContain('\x1b[3');
   });
 });
 

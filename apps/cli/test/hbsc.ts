@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** The program. */
+export const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** What a command left behind. */
 export interface Ended {

@@ -55,6 +55,8 @@ const WIDTHS = { name: 15, state: 7 };
 
 function lineOf({ name, state, found, advice }: NamedFinding): string {
   const padded = state.padEnd(WIDTHS.state);
-  const shown = process.stdout.isTTY ? styleText(COLOURS[state], padded) : padded;
+  // A terminal that NO_COLOR is meant for says that it has none.
+  const shown =
+    process.stdout.isTTY && process.stdout.hasColors() ? styleText(COLOURS[state], padded) : padded;
   return `  ${name.padEnd(WIDTHS.name)}  ${shown}  ${found}${advice === '' ? '' : `. ${advice}`}`;
 }

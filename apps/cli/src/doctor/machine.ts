@@ -32,7 +32,8 @@ function memory(): Finding {
   return warning(found, `A worker a core wants ${gigabytes(needed)}: start fewer with --workers.`);
 }
 
-async function dataFolder(folder: string): Promise<Finding> {
+/** Whether a folder can be written to, or made, and how much room there is. */
+export async function dataFolder(folder: string, option = '--data-dir'): Promise<Finding> {
   const there = await nearestFolder(folder);
   const isWritable = await access(there, constants.W_OK).then(
     () => true,
@@ -41,12 +42,12 @@ async function dataFolder(folder: string): Promise<Finding> {
   if (!isWritable)
     return problem(
       `${there} cannot be written to`,
-      'Choose another with --data-dir, or give its user the right to write.',
+      `Choose another with ${option}, or give its user the right to write.`,
     );
   const { bavail, bsize } = await statfs(there);
   const free = bavail * bsize;
   const found = `${gigabytes(free)} free at ${there}`;
-  if (free < NO_DISK) return problem(found, 'Make room, or choose another disk with --data-dir.');
+  if (free < NO_DISK) return problem(found, `Make room, or choose another disk with ${option}.`);
   return free < LITTLE_DISK
     ? warning(found, 'Recordings fill that soon: make room, or set HBSC_KEEP_AUDIO_DAYS.')
     : fine(found);

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { HeartSoundModel } from '@hbsc/classifier';
 import { availableModels } from '@hbsc/classifier/models';
+import { HbscClientError } from '@hbsc/client';
 import { modelNameOf } from '@hbsc/core';
 import { stateOfDatabase } from '@hbsc/database';
 import { openQueueBackend, QueueProducer } from '@hbsc/queue';
 import { readSettings, S3_SETTINGS, SETTINGS, type SettingName, s3Of } from '@hbsc/runtime';
 import { openBlobStore } from '@hbsc/storage';
+import { clientOf } from '../service.ts';
 import { type Check, type Finding, fine, problem, warning } from './finding.ts';
+import { dataFolder } from './machine.ts';
 
 const OLDEST_POSTGRES = 14;
 /** What a gateway and two workers open at most, with the queue on Postgres. */
@@ -23,6 +26,7 @@ export function partChecks({ dataDir, url }: { dataDir: string; url: string }): 
     { name: 'queue', examine: queue },
     { name: 'recordings', examine: () => recordings(dataDir) },
     { name: 'service', examine: () => service(url) },
+    { name: 'workers', examine: () => workers(url) },
   ];
 }
 
@@ -87,8 +91,9 @@ async function queue(): Promise<Finding> {
 
 async function recordings(dataDir: string): Promise<Finding> {
   const s3 = s3Of(readSettings([...S3_SETTINGS]));
-  const folder = process.env.HBSC_STORAGE_DIR || join(dataDir, 'recordings');
-  if (s3 === null) return fine(`in ${folder}`);
+  const { HBSC_STORAGE_DIR: given } = process.env;
+  const folder = given || join(dataDir, 'recordings');
+  if (s3 === null) return given ? dataFolder(given, 'HBSC_STORAGE_DIR') : fine(`in ${folder}`);
   const blobs = await openBlobStore({ folder, s3 });
   await blobs.ping();
   return fine(`in the bucket ${s3.bucket}, which answers`);
@@ -103,4 +108,19 @@ async function service(url: string): Promise<Finding> {
     `at ${url}, not ready: ${(await answer.text()).slice(0, 200)}`,
     'See the logs of the gateway.',
   );
+}
+
+/** A service without workers is ready, takes recordings, and answers none. */
+async function workers(url: string): Promise<Finding> {
+  try {
+    const present = await clientOf({ url }).operator.workers();
+    if (present.length === 0)
+      return problem('none: recordings wait', 'Start workers with the settings of the gateway.');
+    const models = [...new Set(present.flatMap((worker) => worker.models))];
+    return fine(`${present.length}, which hold ${models.join(', ')}`);
+  } catch (error) {
+    if (!(error instanceof HbscClientError)) throw error;
+    if (error.code === 'UNREACHABLE') return fine('nobody to ask');
+    return warning(error.message, 'An admin may see them: set HBSC_API_KEY.');
+  }
 }

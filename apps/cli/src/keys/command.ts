@@ -7,11 +7,20 @@ import { table } from '../table.ts';
 const MOST_LISTED = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+const EXAMPLES = `
+The exit code is 0 when it was done, 1 when it was not. Each act stands in the audit log. Over the network, admins do the same by the API.
+
+Examples:
+  DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc hbsc keys create --name 'ward 3' --role admin
+  hbsc keys create --name 'study 12' --role researcher --tenant clinic-a --days 90 > key.txt
+  hbsc keys list
+  hbsc keys revoke 57eab63a-9718-4bed-8b75-3ffa9785b4ca`;
+
 /** `hbsc keys`: straight to the database, so that the first key can be made before there is one. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description(
-    'Makes, lists and revokes API keys in the database at DATABASE_URL.',
-  );
+  const keys = new Command('keys')
+    .description('Makes, lists and revokes API keys in the database at DATABASE_URL.')
+    .addHelpText('afterAll', EXAMPLES);
   keys
     .command('create')
     .description('Makes a key and prints it, this once: it is kept nowhere.')

@@ -3,11 +3,20 @@ import { Command } from 'commander';
 import { withDatabase } from '../database.ts';
 import { FolderArchive } from './folder-archive.ts';
 
+const EXAMPLES = `
+The exit code is 0 when it was done, 1 when it was not: give the command again, it goes on where it was. Both stand in the audit log.
+
+Examples:
+  DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc HBSC_STORAGE_DIR=/var/lib/hbsc hbsc tenants export clinic-a --out clinic-a
+  hbsc tenants erase clinic-a --confirm clinic-a`;
+
 /** `hbsc tenants`: straight to the database and the recordings. */
 export function tenantsCommand(): Command {
-  const tenants = new Command('tenants').description(
-    'Exports and erases what a tenant has: in the database at DATABASE_URL and the recordings at HBSC_STORAGE_DIR or HBSC_S3_BUCKET.',
-  );
+  const tenants = new Command('tenants')
+    .description(
+      'Exports and erases what a tenant has: in the database at DATABASE_URL and the recordings at HBSC_STORAGE_DIR or HBSC_S3_BUCKET.',
+    )
+    .addHelpText('afterAll', EXAMPLES);
   tenants
     .command('export')
     .description('Writes jobs, batches and items as JSON Lines, and the recordings, into a new folder.')
