@@ -2,7 +2,7 @@ import { dataOf, readAnswer } from './answer.ts';
 import { anyOf, type Endpoint } from './endpoint.ts';
 import { HbscClientError, unreachable } from './errors.ts';
 import { pause } from './pause.ts';
-import { pauseAfter } from './retries.ts';
+import { pauseAfter, withRetries } from './retries.ts';
 import { piecesOf, type UploadContent } from './upload-content.ts';
 
 /** Bytes of one request. */
@@ -75,9 +75,14 @@ export async function upload(
 /** An address, and what is sent there with every request. */
 type Place = Pick<Endpoint, 'href' | 'headers'>;
 
+/** An upload of which nobody heard that it was begun is removed by the service within a day. */
 async function begin(place: Place, bytes: number, signal: AbortSignal | undefined): Promise<string> {
   const headers = { 'upload-length': String(bytes) };
-  const response = await send(place, { method: 'POST', headers }, signal);
+  const response = await withRetries(() => send(place, { method: 'POST', headers }, signal), {
+    retries: MOST_FAILURES - 1,
+    mayRepeat: () => true,
+    signal,
+  });
   return response.headers.get('location')?.split('/').at(-1) ?? '';
 }
 

@@ -41,3 +41,21 @@ describe('an upload that is gone on with', () => {
     expect(received).toEqual([]);
   });
 });
+
+describe('an upload that is begun', () => {
+  it('is begun again where the connection was lost before an answer came', async () => {
+    let begun = 0;
+    const server = createServer((request, response) => {
+      request.resume();
+      if (request.method !== 'POST') response.setHeader('upload-offset', WHOLE.size).end();
+      else if (++begun === 1) request.socket.destroy();
+      else response.setHeader('location', '/uploads/second').writeHead(201).end();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const client = new HbscClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    expect(await client.batches.uploadArchive(WHOLE)).toBe('second');
+    expect(begun).toBe(2);
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+});
