@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { router } from './routes.tsx';
 import { isWorthAnotherTry, problemOf } from './service/errors.ts';
@@ -9,7 +9,10 @@ import { cssVariables, theme } from './theme/theme.ts';
 
 /** What is known of the service is kept true by subscriptions: nothing is asked again because time has passed. */
 const queries = new QueryClient({
-  queryCache: new QueryCache({ onError: askWhoAsks }),
+  queryCache: new QueryCache({ onError: (error, { queryKey }) => askWhoAsks(error, queryKey) }),
+  mutationCache: new MutationCache({
+    onError: (error, _variables, _result, { options }) => askWhoAsks(error, options.mutationKey),
+  }),
   defaultOptions: {
     queries: {
       staleTime: Number.POSITIVE_INFINITY,
@@ -22,9 +25,9 @@ const queries = new QueryClient({
 });
 
 /** A key may have been taken back meanwhile. */
-function askWhoAsks(error: Error, { queryKey }: { queryKey: readonly unknown[] }): void {
+function askWhoAsks(error: Error, key: readonly unknown[] = []): void {
   const isRefused = problemOf(error).code === 'UNAUTHENTICATED';
-  if (isRefused && queryKey[0] !== VIEWER[0]) void queries.invalidateQueries({ queryKey: VIEWER });
+  if (isRefused && key[0] !== VIEWER[0]) void queries.invalidateQueries({ queryKey: VIEWER });
 }
 
 export function App() {

@@ -6,6 +6,7 @@ import { classifying } from './classifying.ts';
 import { connection } from './connection.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
+import { refusals } from './refusals.ts';
 import { signIn } from './sign-in.ts';
 import { DashboardSite } from './site.ts';
 
@@ -23,6 +24,7 @@ describeWith('chromium', 'the dashboard', () => {
   jobs(() => site);
   batches(() => site);
   keys(() => site);
+  refusals(() => site);
   signIn(() => site);
   accessibility(() => site);
   connection(() => site);

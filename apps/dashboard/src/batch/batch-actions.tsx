@@ -7,6 +7,7 @@ import { isOver, leftOf } from '../batches/batch-status.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '../parts/icons.ts';
 import { counted } from '../parts/words.ts';
+import { SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useClient } from '../service/service.tsx';
 
 /** What can be done with a batch. */
@@ -68,7 +69,11 @@ function Resume({ batch }: { batch: BatchView }) {
 
 function RetryFailed({ batch }: { batch: BatchView }) {
   const client = useClient();
-  const retry = useSteering(batch, async () => (await client.batches.retryFailed(batch.id)).batch);
+  const retry = useSteering(
+    batch,
+    async () => (await client.batches.retryFailed(batch.id)).batch,
+    SHOWN_IN_PLACE,
+  );
   const failed = counted(batch.counts.failed, 'failed item');
   return (
     <Asked
@@ -88,7 +93,7 @@ function RetryFailed({ batch }: { batch: BatchView }) {
 
 function Cancel({ batch }: { batch: BatchView }) {
   const client = useClient();
-  const cancel = useSteering(batch, () => client.batches.cancel(batch.id));
+  const cancel = useSteering(batch, () => client.batches.cancel(batch.id), SHOWN_IN_PLACE);
   return (
     <Asked
       name="Cancel"
@@ -112,6 +117,7 @@ function Rerun({ batch }: { batch: BatchView }) {
   const models = useQuery({ queryKey: ['models'], queryFn: () => client.models() });
   const [model, setModel] = useState<string | null>(null);
   const rerun = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: () => client.batches.rerun(batch.id, model),
     onSuccess: async ({ id }) => {
       void queries.invalidateQueries({ queryKey: ['batches'] });
@@ -141,10 +147,12 @@ function Rerun({ batch }: { batch: BatchView }) {
   );
 }
 
-function useSteering(batch: BatchView, act: () => Promise<BatchView>) {
+/** @param meta - {@link SHOWN_IN_PLACE} where a dialog shows the failure */
+function useSteering(batch: BatchView, act: () => Promise<BatchView>, meta = {}) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,
+    meta,
     onSuccess: (now) => {
       queries.setQueryData(['batch', batch.id], now);
       void queries.invalidateQueries({ queryKey: ['batches'] });

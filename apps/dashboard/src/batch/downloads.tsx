@@ -3,7 +3,7 @@ import { Alert, Button, Menu } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconDownload } from '../parts/icons.ts';
 import { saveFile } from '../parts/save-file.ts';
-import { problemOf } from '../service/errors.ts';
+import { problemOf, SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useClient } from '../service/service.tsx';
 import classes from './downloads.module.css';
 
@@ -33,6 +33,7 @@ interface DownloadsProps {
 export function Downloads({ batch, isEvaluated, against }: DownloadsProps) {
   const client = useClient();
   const download = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: (file: BatchFileName) =>
       client.batches.file(batch.id, file, file === 'report.html' ? against : undefined),
     onSuccess: (content, file) => saveFile(content, `${fileStemOf(batch.name)}-${file}`),

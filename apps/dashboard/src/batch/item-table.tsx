@@ -15,7 +15,7 @@ const ROW = { wide: 40, narrow: 66 };
 const READ_AHEAD = 30;
 
 /** The rows that fit on the screen, of however many there are. */
-export function ItemTable({ list: { items, hasMore, readMore, isStale } }: { list: ItemList }) {
+export function ItemTable({ list: { items, error, hasMore, readMore, isStale } }: { list: ItemList }) {
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const height = isNarrow ? ROW.narrow : ROW.wide;
@@ -30,8 +30,8 @@ export function ItemTable({ list: { items, hasMore, readMore, isStale } }: { lis
   const shown = virtual.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && lastShown >= items.length - READ_AHEAD) readMore();
-  }, [hasMore, lastShown, items.length, readMore]);
+    if (hasMore && !error && lastShown >= items.length - READ_AHEAD) readMore();
+  }, [hasMore, error, lastShown, items.length, readMore]);
   return (
     <section
       ref={scroller}

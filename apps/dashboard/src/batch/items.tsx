@@ -1,6 +1,7 @@
 import type { BatchView } from '@hbsc/client';
 import { Button, Chip, Select, Skeleton } from '@mantine/core';
 import { type Ref, useId } from 'react';
+import { ListFailure } from '../parts/list-failure.tsx';
 import { Nothing } from '../parts/nothing.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { STATUS_WORDS } from '../parts/words.ts';
@@ -39,11 +40,14 @@ export function Items({ ref, batch, search, onSearch }: ItemsProps) {
       </div>
       {list.items.length > 0 && <ItemTable list={list} />}
       {list.items.length === 0 && list.isPending && <Skeleton height={240} m={16} width="auto" />}
-      {list.error && (
+      {list.items.length > 0 && list.error && (
+        <ListFailure title="The items cannot be read" error={list.error} list={list} />
+      )}
+      {list.items.length === 0 && list.error && (
         <Problem
           title="The items cannot be read"
           error={list.error}
-          action={<Button onClick={list.readAnew}>Try again</Button>}
+          action={<Button onClick={list.tryAgain}>Try again</Button>}
         />
       )}
       {list.items.length === 0 && !list.isPending && !list.error && (

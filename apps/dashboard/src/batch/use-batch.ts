@@ -13,9 +13,11 @@ export function useBatch(id: string) {
     queryKey: key,
     queryFn: () => client.batches.find(id),
   });
+  const readAnew = () => void refetch();
   const follows = data !== undefined && data !== null && !isOver(data);
   useFollow<BatchView>(follows ? (live, listener) => live.batch(id, listener) : null, id, {
     next: (batch) => queries.setQueryData<BatchView | null>(key, batch),
+    readAnew,
   });
-  return { batch: data ?? null, error, isPending, readAnew: () => void refetch() };
+  return { batch: data ?? null, error, isPending, readAnew };
 }

@@ -16,11 +16,14 @@ export interface ItemList {
   readonly items: readonly BatchItemView[];
   readonly error: Error | null;
   readonly isPending: boolean;
+  /** Something is being read, anew or more of it. */
+  readonly isReading: boolean;
   /** What is shown is of the filter before. */
   readonly isStale: boolean;
   readonly hasMore: boolean;
   readonly readMore: () => void;
-  readonly readAnew: () => void;
+  /** Reads once more what could not be read. */
+  readonly tryAgain: () => void;
 }
 
 export function useItems(batch: BatchView, search: BatchSearch): ItemList {
@@ -51,11 +54,12 @@ export function useItems(batch: BatchView, search: BatchSearch): ItemList {
     items: list.data?.pages.flatMap(({ items }) => items) ?? [],
     error: list.error,
     isPending: list.isPending,
+    isReading: list.isFetching,
     isStale: list.isPlaceholderData,
     hasMore: list.hasNextPage,
     readMore: () => {
       if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage({ cancelRefetch: false });
     },
-    readAnew: () => void list.refetch(),
+    tryAgain: () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch()),
   };
 }

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { IconBraces, IconCheck, IconRefresh, IconX } from '../parts/icons.ts';
+import { SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useClient } from '../service/service.tsx';
 import { isTerminal } from './use-job.ts';
 
@@ -53,6 +54,7 @@ function Cancel({ job }: { job: JobView }) {
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
   const cancel = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: () => client.cancel(job.id),
     onSuccess: (now) => {
       queries.setQueryData(['job', job.id], now);

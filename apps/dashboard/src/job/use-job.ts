@@ -12,6 +12,7 @@ export function useJob(id: string | null) {
     queryKey: key,
     queryFn: () => (id === null ? null : client.job(id)),
   });
+  const readAnew = () => void refetch();
   const isOver = data === null || (data !== undefined && isTerminal(data));
   // The run makes it begin anew after a retry.
   useFollow<JobView>(
@@ -22,9 +23,10 @@ export function useJob(id: string | null) {
         queries.setQueryData<JobView | null>(key, (known) =>
           known && known.revision > job.revision ? known : job,
         ),
+      readAnew,
     },
   );
-  return { job: data ?? null, error, isPending, readAnew: () => void refetch() };
+  return { job: data ?? null, error, isPending, readAnew };
 }
 
 export function isTerminal({ status }: Pick<JobView, 'status'>): boolean {

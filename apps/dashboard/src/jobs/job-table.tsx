@@ -33,7 +33,7 @@ interface JobTableProps {
 
 /** The rows that fit on the screen, of however many there are. */
 export function JobTable({ list, selection, sort, onSort }: JobTableProps) {
-  const { rows, hasMore, readMore } = list;
+  const { rows, error, hasMore, readMore } = list;
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
   const height = isNarrow ? ROW.narrow : ROW.wide;
@@ -48,8 +48,8 @@ export function JobTable({ list, selection, sort, onSort }: JobTableProps) {
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && lastShown >= rows.length - READ_AHEAD) readMore();
-  }, [hasMore, lastShown, rows.length, readMore]);
+    if (hasMore && !error && lastShown >= rows.length - READ_AHEAD) readMore();
+  }, [hasMore, error, lastShown, rows.length, readMore]);
   useRowKeys({
     scroller,
     count: rows.length,

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { ListFailure } from '../parts/list-failure.tsx';
 import { Nothing } from '../parts/nothing.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -41,6 +42,9 @@ export function Jobs(): ReactNode {
           />
         ) : (
           <NoRows list={list} isFiltered={isFiltered(search)} onClear={clear} />
+        )}
+        {list.rows.length > 0 && list.error && (
+          <ListFailure title="The jobs cannot be read" error={list.error} list={list} />
         )}
         {list.arrived > 0 && <Arrivals list={list} />}
         <BulkBar selection={selection} />
@@ -85,7 +89,7 @@ function NoRows({ list, isFiltered, onClear }: { list: JobList; isFiltered: bool
       <Problem
         title="The jobs cannot be read"
         error={list.error}
-        action={<Button onClick={list.readAnew}>Try again</Button>}
+        action={<Button onClick={list.tryAgain}>Try again</Button>}
       />
     );
   }

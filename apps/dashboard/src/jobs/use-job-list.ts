@@ -22,6 +22,8 @@ export interface JobList {
   readonly error: Error | null;
   /** Nothing is known yet. */
   readonly isPending: boolean;
+  /** Something is being read, anew or more of it. */
+  readonly isReading: boolean;
   /** What is shown is of the filter before. */
   readonly isStale: boolean;
   readonly hasMore: boolean;
@@ -29,6 +31,8 @@ export interface JobList {
   readonly total: { readonly count: number; readonly isExact: boolean } | null;
   readonly readMore: () => void;
   readonly readAnew: () => void;
+  /** Reads once more what could not be read. */
+  readonly tryAgain: () => void;
 }
 
 export function useJobList(search: JobSearch): JobList {
@@ -49,7 +53,11 @@ export function useJobList(search: JobSearch): JobList {
   });
   const pages = list.data?.pages;
   const read = useMemo(() => pages?.flatMap(({ jobs }) => jobs) ?? [], [pages]);
-  const { newer, arrived } = useNews(search, read, list.hasNextPage);
+  const readAnew = () => {
+    void list.refetch();
+    void count.refetch();
+  };
+  const { newer, arrived } = useNews(search, read, list.hasNextPage, readAnew);
   const rows = useMemo(
     () => (newer.size === 0 ? read : read.map((row) => newer.get(row.id) ?? row)),
     [read, newer],
@@ -60,21 +68,20 @@ export function useJobList(search: JobSearch): JobList {
     arrived,
     error: list.error,
     isPending: list.isPending,
+    isReading: list.isFetching,
     isStale: list.isPlaceholderData,
     hasMore: list.hasNextPage,
     total: total && { count: total.totalCount ?? 0, isExact: total.totalCountIsExact ?? true },
     readMore: () => {
       if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage({ cancelRefetch: false });
     },
-    readAnew: () => {
-      void list.refetch();
-      void count.refetch();
-    },
+    readAnew,
+    tryAgain: () => (list.isFetchNextPageError ? void list.fetchNextPage() : readAnew()),
   };
 }
 
 /** What changed since the rows were read: newer states of them, and how many others would stand among them by now. */
-function useNews(search: JobSearch, read: readonly JobRow[], hasMore: boolean) {
+function useNews(search: JobSearch, read: readonly JobRow[], hasMore: boolean, readAnew: () => void) {
   const known = useMemo(() => new Map(read.map(({ id, revision }) => [id, revision])), [read]);
   const waiting = useRef(new Map<string, JobRow>());
   const [news, setNews] = useState(NO_NEWS);
@@ -87,6 +94,7 @@ function useNews(search: JobSearch, read: readonly JobRow[], hasMore: boolean) {
   const lifelong = lifelongFilterOf(search);
   useFollow<JobRow>((live, listener) => live.jobFeed(lifelong, listener), JSON.stringify(lifelong), {
     next: (row) => waiting.current.set(row.id, row),
+    readAnew,
   });
 
   const last = read.at(-1) ?? null;

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { counted } from '../parts/words.ts';
+import { SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useClient } from '../service/service.tsx';
 
 type Kind = 'retry' | 'cancel';
@@ -26,6 +27,7 @@ export function useSteering(onDone: () => void): Steering {
   const queries = useQueryClient();
   const [question, setQuestion] = useState<Question | null>(null);
   const steer = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: ({ kind, ids }: Question) =>
       kind === 'retry' ? client.operator.retryJobs({ ids }) : client.operator.cancelJobs({ ids }),
     onSuccess: () => {

@@ -8,6 +8,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Nothing } from '../parts/nothing.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useClient } from '../service/service.tsx';
 import { useMay } from '../service/viewer.ts';
 import classes from './keys.module.css';
@@ -130,6 +131,7 @@ function Revoke({ apiKey: { id, name } }: { apiKey: ApiKeyView }) {
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
   const revoke = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: () => client.access.revokeKey(id),
     onSuccess: () => setAsked(false),
     onSettled: () => queries.invalidateQueries({ queryKey: ['keys'] }),

@@ -3,7 +3,7 @@ import { Alert, Button, CopyButton, Group, Modal, Select, Stack, TextInput } fro
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { IconCheck, IconCopy } from '../parts/icons.ts';
-import { problemOf } from '../service/errors.ts';
+import { problemOf, SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useClient } from '../service/service.tsx';
 import classes from './keys.module.css';
 import { ROLE_MEANINGS, ROLE_WORDS } from './role.ts';
@@ -19,6 +19,7 @@ export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => vo
   const [role, setRole] = useState<Role>('SUBMITTER');
   const [expires, setExpires] = useState('');
   const make = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: () =>
       client.access.createKey({
         name: name.trim(),
@@ -34,6 +35,9 @@ export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => vo
     onClose();
     make.reset();
     setName('');
+    setTenant('');
+    setRole('SUBMITTER');
+    setExpires('');
   };
   const made = make.data;
   return (

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirmation } from '../parts/confirmation.tsx';
+import { SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useClient } from '../service/service.tsx';
 import classes from './models.module.css';
 
@@ -15,6 +16,7 @@ export function ModelActions({ model: { name, version, isActive, isShadow } }: {
   const [asked, setAsked] = useState<Choice | null>(null);
   const model = `${name}@${version}`;
   const choose = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: async (choice: Choice) => {
       if (choice === 'activate') await client.activateModel(model);
       else await client.shadowModel(choice === 'shadow' ? model : null);

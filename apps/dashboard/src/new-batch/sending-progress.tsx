@@ -57,7 +57,7 @@ export function SendingProgress({ sending, onPause, onGoOn, onGiveUp }: SendingP
 const TITLES: Record<Sending['stage'], string> = {
   SENDING: 'Sending the data set',
   PAUSED: 'The upload is paused',
-  LOST: 'The connection is lost',
+  LOST: 'The upload waits for the service',
   REFUSED: 'The data set was refused',
 };
 const EXPLANATIONS: Record<Sending['stage'], string> = {

@@ -30,13 +30,15 @@ export function useStats() {
     queryFn: () => [],
     enabled: false,
   });
+  const readAnew = () => void refetch();
   useFollow<ServiceStatsView>((live, listener) => live.serviceStats(listener), 'service-stats', {
     next: (stats) => {
       queries.setQueryData(STATS, stats);
       queries.setQueryData<readonly Depth[]>(DEPTHS, (before = []) => withDepthOf(stats, before));
     },
+    readAnew,
   });
-  return { stats: data ?? null, depths, error, readAnew: () => void refetch() };
+  return { stats: data ?? null, depths, error, readAnew };
 }
 
 function withDepthOf({ lanes }: ServiceStatsView, before: readonly Depth[]): readonly Depth[] {

@@ -8,6 +8,7 @@ import { IconExternalLink, IconPlayerPause, IconPlayerPlay } from '../parts/icon
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { numberOf } from '../parts/words.ts';
+import { SHOWN_IN_PLACE } from '../service/errors.ts';
 import { useFollow } from '../service/follow.ts';
 import { useClient } from '../service/service.tsx';
 import { useMay } from '../service/viewer.ts';
@@ -33,7 +34,10 @@ export function Queues(): ReactNode {
     () => void queries.invalidateQueries({ queryKey: ['queues'] }),
     ANEW_EVERY_MS,
   );
-  useFollow<ServiceStatsView>((live, listener) => live.serviceStats(listener), 'queues', { next: readAnew });
+  useFollow<ServiceStatsView>((live, listener) => live.serviceStats(listener), 'queues', {
+    next: readAnew,
+    readAnew,
+  });
   return (
     <>
       <PageHead title="Queues">
@@ -107,6 +111,7 @@ function PauseOrResume({ queue: { name, isPaused, waiting } }: { queue: QueueVie
   const [asked, setAsked] = useState(false);
   const [word] = WORDS[name];
   const steer = useMutation({
+    meta: SHOWN_IN_PLACE,
     mutationFn: () => (isPaused ? client.operator.resumeQueue(name) : client.operator.pauseQueue(name)),
     onSuccess: (now) => {
       setAsked(false);

@@ -1,6 +1,7 @@
 import type { Listener, LiveConnection, Stop } from '@hbsc/client';
 import { useEffect, useEffectEvent } from 'react';
 import { useService } from './service.tsx';
+import { type Follower, follow } from './subscription.ts';
 
 /**
  * Follows something as long as the component is shown.
@@ -11,17 +12,21 @@ import { useService } from './service.tsx';
 export function useFollow<View>(
   subscribe: ((live: LiveConnection, listener: Listener<View>) => Stop) | null,
   key: string,
-  listener: Listener<View>,
+  follower: Follower<View>,
 ): void {
-  const { live } = useService();
-  const begin = useEffectEvent((connection: LiveConnection) =>
-    subscribe?.(connection, { next: (view) => hear(view), failed: (error) => fail(error) }),
-  );
-  const hear = useEffectEvent(listener.next);
-  const fail = useEffectEvent((error: Parameters<NonNullable<typeof listener.failed>>[0]) =>
-    listener.failed?.(error),
+  const { live, onStill } = useService();
+  const hear = useEffectEvent(follower.next);
+  const readAnew = useEffectEvent(follower.readAnew);
+  const begin = useEffectEvent(
+    (connection: LiveConnection) =>
+      subscribe &&
+      follow<View>(
+        (listener) => subscribe(connection, listener),
+        { next: (view) => hear(view), readAnew: () => readAnew() },
+        onStill,
+      ),
   );
   const follows = subscribe !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is followed
-  useEffect(() => (live && follows ? begin(live) : undefined), [live, key, follows]);
+  useEffect(() => (live && follows && begin(live)) || undefined, [live, key, follows]);
 }

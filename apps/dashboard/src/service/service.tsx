@@ -7,6 +7,8 @@ interface Service {
   readonly client: HbscClient;
   /** Null until the page is there. */
   readonly live: LiveConnection | null;
+  /** Hears of each thing that is followed when no news of it comes in, and when it does again. */
+  readonly onStill: (isStill: boolean) => void;
   /** Whether a key is shown with everything that is asked. */
   readonly hasKey: boolean;
   readonly signIn: (key: string) => void;
@@ -18,6 +20,7 @@ export const VIEWER = ['viewer'];
 
 const ServiceContext = createContext<Service | null>(null);
 const LiveStateContext = createContext<LiveState>('CONNECTING');
+const StillContext = createContext(false);
 
 /** The one client and the one live connection of the page. */
 export function ServiceProvider({ queries, children }: { queries: QueryClient; children: ReactNode }) {
@@ -25,6 +28,7 @@ export function ServiceProvider({ queries, children }: { queries: QueryClient; c
   const client = useMemo(() => clientWith(key), [key]);
   const [live, setLive] = useState<LiveConnection | null>(null);
   const [state, setState] = useState<LiveState>('CONNECTING');
+  const [still, setStill] = useState(0);
 
   useEffect(() => {
     let wasLost = false;
@@ -49,6 +53,7 @@ export function ServiceProvider({ queries, children }: { queries: QueryClient; c
     return {
       client,
       live,
+      onStill: (isStill: boolean) => setStill((before) => before + (isStill ? 1 : -1)),
       hasKey: key !== null,
       signIn: (given: string) => {
         keepKey(given);
@@ -62,7 +67,9 @@ export function ServiceProvider({ queries, children }: { queries: QueryClient; c
   }, [client, live, key, queries]);
   return (
     <ServiceContext value={service}>
-      <LiveStateContext value={state}>{children}</LiveStateContext>
+      <LiveStateContext value={state}>
+        <StillContext value={still > 0}>{children}</StillContext>
+      </LiveStateContext>
     </ServiceContext>
   );
 }
@@ -76,9 +83,14 @@ export function useClient(): HbscClient {
   return useService().client;
 }
 
-/** Whether news comes in. */
+/** Whether there is a connection for news to come in. */
 export function useLiveState(): LiveState {
   return useContext(LiveStateContext);
+}
+
+/** Whether the service, connected or not, refuses news of something that is shown. */
+export function useStandsStill(): boolean {
+  return useContext(StillContext);
 }
 
 export function useService(): Service {

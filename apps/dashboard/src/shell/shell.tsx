@@ -3,7 +3,9 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useIsStranger } from '../service/viewer.ts';
+import classesOfBanners from './banner.module.css';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { FailureBanner } from './failure-banner.tsx';
 import { Pulse } from './pulse.tsx';
 import classes from './shell.module.css';
 import { useShortcuts } from './shortcuts.ts';
@@ -52,7 +54,10 @@ function Frame() {
       <main id="page" tabIndex={-1} className={classes.page}>
         <Outlet />
       </main>
-      <ConnectionBanner />
+      <div className={classesOfBanners.place}>
+        <FailureBanner />
+        <ConnectionBanner />
+      </div>
       <Suspense>{keysOpened && <ShortcutList opened onClose={keys.close} />}</Suspense>
     </div>
   );

@@ -1,8 +1,8 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
-import { problemOf } from '../service/errors.ts';
-import { clientWith, useService } from '../service/service.tsx';
+import { problemOf, SHOWN_IN_PLACE } from '../service/errors.ts';
+import { clientWith, useService, VIEWER } from '../service/service.tsx';
 import classes from './sign-in.module.css';
 
 /** Asks for a key, where the service answers nobody without one. */
@@ -10,6 +10,8 @@ export function SignIn() {
   const { hasKey, signIn } = useService();
   const [key, setKey] = useState('');
   const attempt = useMutation({
+    mutationKey: VIEWER,
+    meta: SHOWN_IN_PLACE,
     mutationFn: (given: string) => clientWith(given).access.viewer(),
     onSuccess: (_viewer, given) => signIn(given),
   });
