@@ -11,7 +11,7 @@ describe('files that are dropped', () => {
   it('keep the folders they lie in', () => {
     const dropped = [placed('rec/a/1.wav', 'one'), placed('rec/b/1.wav', 'another')];
     expect(withDropped(null, dropped)).toMatchObject({
-      name: '',
+      name: 'rec',
       files: [{ path: 'rec/a/1.wav' }, { path: 'rec/b/1.wav' }],
     });
   });
