@@ -93,6 +93,8 @@ module.exports = {
     onlyImporter('onnxruntime-node/', 'packages/classifier'),
     onlyImporter('@prisma/', 'packages/database'),
     onlyImporter('canvaskit-wasm/', 'packages/report'),
+    onlyImporter('prom-client/', 'packages/runtime'),
+    onlyImporter('@opentelemetry/(sdk|exporter)', 'packages/runtime'),
   ],
   options: {
     doNotFollow: { path: '(node_modules|/dist/|/generated/)' },

@@ -3,6 +3,7 @@ import { SETTINGS } from '@hbsc/runtime';
 import { type ThrowAwayDatabase, throwAwayDatabase } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ScaledObject, TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1';
+import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { Job } from 'kubernetes-models/batch/v1';
@@ -19,6 +20,7 @@ const KINDS: Record<string, new (data: never) => { validate(): void }> = {
   Job,
   NetworkPolicy,
   PodDisruptionBudget,
+  PodMonitor,
   ScaledObject,
   Service,
   ServiceAccount,
@@ -27,7 +29,14 @@ const KINDS: Record<string, new (data: never) => { validate(): void }> = {
 
 const LEAST = { 'database.existingSecret': 'hbsc-database', 'storage.s3.bucket': 'recordings' };
 
+const WATCHED = {
+  ...LEAST,
+  'metrics.existingSecret': 'hbsc-metrics',
+  'metrics.podMonitor.enabled': 'true',
+};
+
 const INSTALLATIONS: readonly [string, Values][] = [
+  ['the Prometheus operator', { set: WATCHED }],
   ['the least that has to be given', { set: LEAST }],
   ['Amazon', { file: 'values-aws.yaml' }],
   ['Google', { file: 'values-gcp.yaml' }],
@@ -95,7 +104,7 @@ const INSTALLATIONS: readonly [string, Values][] = [
       for (const { spec } of helm.render(values).filter(({ kind }) => kind === 'Deployment')) {
         for (const { name, value } of podOf(spec).containers[0]?.env ?? []) {
           if (name.startsWith('HBSC_')) expect(Object.keys(SETTINGS)).toContain(name);
-          if (/URL|KEY|SECRET/.test(name)) expect(value).toBeUndefined();
+          if (/URL|KEY|SECRET|TOKEN/.test(name)) expect(value).toBeUndefined();
         }
       }
     });
@@ -123,6 +132,26 @@ const INSTALLATIONS: readonly [string, Values][] = [
     const ports = (values: Values) => JSON.stringify(named('NetworkPolicy', '-worker', values).spec);
     expect(ports({ set: LEAST })).not.toContain('6379');
     expect(ports({ file: 'values-aws.yaml' })).toContain('6379');
+  });
+
+  it('has Prometheus ask the ports that pods declare, and lets it', () => {
+    for (const [component, port] of [
+      ['gateway', 'http'],
+      ['worker', 'health'],
+    ]) {
+      const watched = { set: WATCHED };
+      const pod = named('Deployment', `-${component}`, watched).spec as { template: { spec: object } };
+      expect(pod.template.spec).toMatchObject({ containers: [{ ports: [{ name: port }] }] });
+      expect(named('PodMonitor', `-${component}`, watched).spec).toMatchObject({
+        podMetricsEndpoints: [
+          { port, path: '/metrics', authorization: { credentials: { name: 'hbsc-metrics', key: 'token' } } },
+        ],
+      });
+      expect(named('NetworkPolicy', `-${component}`, watched).spec).toMatchObject({
+        ingress: [{ ports: [{ port }], from: [{ podSelector: {} }] }],
+      });
+    }
+    expect(() => helm.render({ set: { ...WATCHED, 'metrics.existingSecret': '' } })).toThrow('token');
   });
 
   describe('what KEDA asks Postgres', () => {

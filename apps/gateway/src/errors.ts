@@ -1,9 +1,10 @@
-import { type ErrorCode, HbscError, meaningOf, publicErrorOf } from '@hbsc/core';
+import { type ErrorCode, HbscError, type LimitName, limitOf, meaningOf, publicErrorOf } from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { RequestMeter } from './metrics/request-meter.ts';
 import { MalformedRequestError } from './uploads/multipart.ts';
 import { CrossSiteRequestError } from './uploads/upload-requests.ts';
 
@@ -19,7 +20,16 @@ const APOLLO_CODES = new Set([
 ]);
 
 /** Turns whatever a resolver threw into what a client may see; the rest goes to the log. */
-export function createErrorFormatter(logger: Logger) {
+export function createErrorFormatter(logger: Logger, meter: Pick<RequestMeter, 'refused'>) {
+  const shownOf = shownErrors(logger);
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    const shown = shownOf(formatted, thrown);
+    meter.refused(String(shown.extensions?.code), limitBehind(thrown));
+    return shown;
+  };
+}
+
+function shownErrors(logger: Logger) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const { path, locations, extensions } = formatted;
     const place = { ...(path && { path }), ...(locations && { locations }) };
@@ -38,6 +48,16 @@ export function createErrorFormatter(logger: Logger) {
   };
 }
 
+/** The parser knows its limit, and no code for what goes beyond it. */
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] \d+ tokens/;
+
+/** The limit that an error is about; undefined when it is about something else. */
+function limitBehind(thrown: unknown): LimitName | undefined {
+  if (!(thrown instanceof GraphQLError)) return limitOf(thrown);
+  if (TOO_MANY_TOKENS.test(thrown.message)) return 'queryTokens';
+  return limitOf(thrown.originalError);
+}
+
 /** After how long the same request may succeed, seconds, where the error says so. */
 export function retryAfterOf(error: unknown): number | undefined {
   return error instanceof HbscError ? error.retryAfter : undefined;
@@ -52,12 +72,16 @@ function wasRefused({ originalError, extensions }: GraphQLError): boolean {
 /** Answers errors outside GraphQL execution (bodies that cannot be read, unknown addresses) in GraphQL's own form. */
 @Catch()
 export class HttpErrorFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly meter: RequestMeter,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     // Nest sends resolvers' errors through here as well; those are Apollo's to format.
     if (host.getType<GqlContextType>() === 'graphql') throw thrown;
-    const { status, headers, body } = answerOf(thrown);
+    const { status, headers, body, error } = answerOf(thrown);
+    this.meter.threw(error);
     if (status === meaningOf('INTERNAL').status) {
       this.logger.error({ err: thrown }, 'unexpected error in a request');
     }
@@ -65,7 +89,7 @@ export class HttpErrorFilter implements ExceptionFilter {
   }
 }
 
-/** The answer to a request that got no further than to this error, in GraphQL's own form. */
+/** The answer to a request that got no further than to this error, in GraphQL's own form, and the error that it tells of. */
 export function answerOf(thrown: unknown) {
   const error = requestErrorOf(thrown);
   const { code, message } = publicErrorOf(error);
@@ -73,7 +97,7 @@ export function answerOf(thrown: unknown) {
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const body = { errors: [{ message, extensions: extensionsOf(error) }] };
-  return { status: meaningOf(code).status, headers, body };
+  return { status: meaningOf(code).status, headers, body, error };
 }
 
 /** An error of the service's own, in the form that graphql has for them. */
@@ -89,7 +113,11 @@ function requestErrorOf(error: unknown): unknown {
   const status = statusOf(error);
   if (status === 404)
     return new HbscError('NOT_FOUND', 'There is nothing at this address. GraphQL is at /graphql.');
-  if (status === 413) return new HbscError('PAYLOAD_TOO_LARGE', 'The request body is larger than accepted.');
+  if (status === 413) {
+    return new HbscError('PAYLOAD_TOO_LARGE', 'The request body is larger than accepted.', {
+      limit: 'bodyBytes',
+    });
+  }
   if (status >= 400 && status < 500)
     return new HbscError('BAD_USER_INPUT', 'The request body cannot be read.');
   return error;

@@ -46,11 +46,14 @@ import { createContext } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Downloads } from './http/downloads.ts';
+import { InferenceController } from './inference/inference.controller.ts';
 import { BulkResolver } from './jobs/bulk.resolver.ts';
 import { JobConnectionResolver, JobFailureResolver, JobFieldsResolver } from './jobs/job-fields.resolver.ts';
 import { JobsResolver } from './jobs/jobs.resolver.ts';
 import { LiveJobsResolver } from './jobs/live-jobs.resolver.ts';
 import { KeysResolver } from './keys/keys.resolver.ts';
+import { operationsPlugin } from './metrics/operations.plugin.ts';
+import { RequestMeter } from './metrics/request-meter.ts';
 import { ModelFieldsResolver } from './models/model-fields.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
 import { queryCostPlugin } from './query-cost.plugin.ts';
@@ -117,6 +120,7 @@ export interface GatewayParts {
   /** Aborted when the gateway begins to stop. */
   readonly stopping: AbortSignal;
   readonly logger: Logger;
+  readonly meter: RequestMeter;
 }
 
 export const RESOLVERS = [
@@ -163,11 +167,12 @@ export class GatewayModule {
           autoTransformHttpErrors: false,
           context: createContext,
           fieldResolverEnhancers: ['guards'],
-          formatError: createErrorFormatter(parts.logger),
+          formatError: createErrorFormatter(parts.logger, parts.meter),
           validationRules: [queryLimitsRule(parts.limits)],
           parseOptions: { maxTokens: parts.limits.queryTokens },
           plugins: [
             anonymousPlugin,
+            operationsPlugin(parts.meter),
             queryCostPlugin(parts.limits),
             uploadProblemsPlugin,
             noSubscriptionsPlugin,
@@ -175,7 +180,7 @@ export class GatewayModule {
           ],
         }),
       ],
-      controllers: [HealthController, BatchFilesController, AudioController],
+      controllers: [HealthController, InferenceController, BatchFilesController, AudioController],
       providers: [
         ...RESOLVERS,
         { provide: APP_GUARD, useClass: AccessGuard },
@@ -208,6 +213,7 @@ export class GatewayModule {
         { provide: LIMITS, useValue: parts.limits },
         { provide: READINESS, useValue: parts.readiness },
         { provide: STOPPING, useValue: parts.stopping },
+        { provide: RequestMeter, useValue: parts.meter },
       ],
     };
   }

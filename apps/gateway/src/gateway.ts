@@ -10,6 +10,7 @@ import {
   BatchSubmission,
   BulkSteering,
   CLEAR_EVERY_MS,
+  DeploymentReading,
   Dispatch,
   LargeUploads,
   LiveBatches,
@@ -18,6 +19,7 @@ import {
   LiveWorkload,
   ModelSelection,
   Quotas,
+  readinessOf,
   Sessions,
   Steering,
   Submission,
@@ -27,6 +29,7 @@ import {
   Database,
   PostgresAllowanceRepository,
   PostgresAuditLog,
+  PostgresBacklog,
   PostgresEndRepository,
   PostgresJobEvents,
   PostgresTenantRepository,
@@ -47,6 +50,7 @@ import {
   LIMIT_SETTINGS,
   type Logger,
   limitsOf,
+  Metrics,
   OIDC_SETTINGS,
   Periodic,
   readSettings,
@@ -65,10 +69,13 @@ import { tokensOf } from './access/oidc-tokens.ts';
 import { DashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { createErrorFormatter, HttpErrorFilter } from './errors.ts';
 import { GatewayModule } from './gateway.module.ts';
-import { readinessOf } from './health/readiness.ts';
 import { Downloads } from './http/downloads.ts';
 import { allowedHostsOf } from './http/hosts.ts';
 import { allowOrigins, createAdapter } from './http/server.ts';
+import { traceRequests } from './http/traced-requests.ts';
+import { showGauges } from './metrics/deployment-gauges.ts';
+import { MetricsRoute } from './metrics/metrics-route.ts';
+import { RequestMeter } from './metrics/request-meter.ts';
 import { BOARD_PATH, QueueBoardRoutes } from './queues/queue-board-routes.ts';
 import { EventStreams } from './streams/event-streams.ts';
 import { StreamOperations } from './streams/operations.ts';
@@ -98,6 +105,7 @@ const SETTINGS = [
   'HBSC_IMPORT_ROOTS',
   'HBSC_WEBHOOK_SECRET',
   'HBSC_WEBHOOK_PRIVATE_TARGETS',
+  'HBSC_METRICS_TOKEN',
   ...LIMIT_SETTINGS,
 ] as const;
 
@@ -122,7 +130,11 @@ export function readGatewaySettings(environment: NodeJS.ProcessEnv = process.env
 }
 
 /** Connects to what the gateway cannot do without and begins to listen. A queue that is away may come later. */
-export async function startGateway(settings: GatewaySettings, logger: Logger): Promise<Gateway> {
+export async function startGateway(
+  settings: GatewaySettings,
+  logger: Logger,
+  { isTraced = false }: { readonly isTraced?: boolean } = {},
+): Promise<Gateway> {
   const authMode = authModeOf(settings);
   const limits = limitsOf(settings);
   const { introspection } = settings;
@@ -133,6 +145,7 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   const queueOptions = {
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
+    isTraced,
     warn: (message: string) => logger.warn(message),
   };
   const backend = openQueueBackend(queueOptions);
@@ -161,6 +174,8 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
   );
   const intake = new BatchIntake(batches, models, limits.batchItems, quotas);
   const stopping = new AbortController();
+  const metrics = new Metrics();
+  const meter = new RequestMeter(metrics);
   const module = GatewayModule.with({
     submission: new Submission({ jobs, dispatch, events, models, quotas, webhooks }),
     steering: new Steering(jobs, dispatch, quotas),
@@ -204,18 +219,20 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     readiness: readinessOf({ database, blobs, queue }),
     stopping: stopping.signal,
     logger,
+    meter,
   });
 
   const hosts = allowedHostsOf(authMode, settings.HBSC_ALLOWED_HOSTS);
   const origins = settings.HBSC_CORS_ORIGINS;
   const trustedProxies = settings.HBSC_TRUSTED_PROXIES;
-  const adapter = createAdapter(limits, hosts, trustedProxies);
+  const adapter = createAdapter(limits, hosts, meter, trustedProxies);
   const server = adapter.getInstance();
   const routes: string[] = [];
   server.addHook(
     'onRoute',
     ({ method, url }) => void routes.push(...[method].flat().map((name) => `${name} ${url}`)),
   );
+  if (isTraced) traceRequests(server);
   new Callers(authentication, allowance).serve(server);
   acceptUploads(server, blobs, limits);
   server.addHook('onSend', async (_request, reply) => {
@@ -225,12 +242,16 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     logger: false,
     abortOnError: false,
   });
-  app.useGlobalFilters(new HttpErrorFilter(logger));
+  app.useGlobalFilters(new HttpErrorFilter(logger, meter));
   allowOrigins(app, origins);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
-  const operations = new StreamOperations(schema, createErrorFormatter(logger), { introspection, limits });
-  new EventStreams(operations, { sessions, stopping: stopping.signal, origins }).serve(server);
+  const operations = new StreamOperations(schema, createErrorFormatter(logger, meter), meter, {
+    introspection,
+    limits,
+  });
+  const eventStreams = new EventStreams(operations, { sessions, stopping: stopping.signal, origins });
+  eventStreams.serve(server);
   new LargeUploadRoutes(uploads, limits).serve(server);
   await new DashboardRoutes(DASHBOARD).serve(server);
   const board = new QueueBoardRoutes(async () => {
@@ -243,12 +264,21 @@ export async function startGateway(settings: GatewaySettings, logger: Logger): P
     sessions,
     allowance,
     logger,
+    meter,
     limits,
     hosts,
     trustedProxies,
     origins,
   });
   sockets.serve(server.server);
+  const backlog = new PostgresBacklog(database);
+  showGauges(metrics, new DeploymentReading({ jobs, queue, backlog, workers, models }), {
+    connections: () => database.connections,
+    openWebSockets: () => sockets.open,
+    openEventStreams: () => eventStreams.open,
+    openSubscriptions: () => sockets.operations,
+  });
+  new MetricsRoute(metrics, authentication, settings.HBSC_METRICS_TOKEN).serve(server);
   await app.listen(settings.HBSC_PORT, settings.HBSC_HOST);
   const clearing = new Periodic(
     CLEAR_EVERY_MS,

@@ -50,6 +50,7 @@ export function tooCostly(
   return new HbscError(
     'BAD_USER_INPUT',
     `The query may read ${cost} things; at most ${queryCost} are accepted. Ask for shorter pages, or in several requests.`,
+    { limit: 'queryCost' },
   );
 }
 

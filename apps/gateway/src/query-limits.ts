@@ -1,4 +1,4 @@
-import { HbscError, type Limits } from '@hbsc/core';
+import { HbscError, type LimitName, type Limits } from '@hbsc/core';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -28,14 +28,18 @@ export function queryLimitsRule({ queryDepth, queryAliases }: Limits): Validatio
       Document: {
         leave: () => {
           if (aliases > queryAliases) {
-            context.reportError(tooMuch(`${aliases} aliases`, queryAliases, 'Ask in several requests.'));
+            context.reportError(
+              tooMuch('queryAliases', `${aliases} aliases`, queryAliases, 'Ask in several requests.'),
+            );
           }
         },
       },
       OperationDefinition: ({ selectionSet }) => {
         const depth = depths.of(selectionSet);
         if (depth > queryDepth) {
-          context.reportError(tooMuch(`${depth} levels of fields`, queryDepth, 'Ask for less at once.'));
+          context.reportError(
+            tooMuch('queryDepth', `${depth} levels of fields`, queryDepth, 'Ask for less at once.'),
+          );
         }
       },
     };
@@ -80,8 +84,7 @@ class Depths {
   }
 }
 
-function tooMuch(found: string, most: number, advice: string): GraphQLError {
-  return refused(
-    new HbscError('BAD_USER_INPUT', `The query has ${found}; at most ${most} are accepted. ${advice}`),
-  );
+function tooMuch(limit: LimitName, found: string, most: number, advice: string): GraphQLError {
+  const message = `The query has ${found}; at most ${most} are accepted. ${advice}`;
+  return refused(new HbscError('BAD_USER_INPUT', message, { limit }));
 }

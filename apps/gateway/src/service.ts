@@ -1,12 +1,18 @@
-import { createLogger, readSettings, runUntilStopped } from '@hbsc/runtime';
+import { createLogger, readSettings, runUntilStopped, startTracing } from '@hbsc/runtime';
 import { readGatewaySettings, startGateway } from './gateway.ts';
 
 const logger = createLogger('gateway', readSettings(['HBSC_LOG_LEVEL']).HBSC_LOG_LEVEL);
+const tracing = await startTracing('gateway');
 await runUntilStopped(
   async () => {
-    const gateway = await startGateway(readGatewaySettings(), logger);
+    const gateway = await startGateway(readGatewaySettings(), logger, { isTraced: tracing.isOn });
     logger.info({ url: gateway.url }, 'listening');
-    return gateway;
+    return {
+      async close() {
+        await gateway.close();
+        await tracing.close();
+      },
+    };
   },
   { logger },
 );

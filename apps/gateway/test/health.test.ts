@@ -29,6 +29,39 @@ describe('gateway', () => {
     expect(await get(gateway, '/readyz')).toEqual(isOk);
   });
 
+  it('tells the Open Inference Protocol of itself and of the models that workers hold', async () => {
+    const gateway = await site.startGateway();
+    const held = { sha256: 'a'.repeat(64), figures: [] };
+    await site.models.register([
+      { ...held, name: 'm5', version: '1.0.0' },
+      { ...held, name: 'm5', version: '2.0.0' },
+      { ...held, name: 'pcgnet', version: '1.0.0' },
+    ]);
+    expect(await get(gateway, '/v2')).toEqual({
+      status: 200,
+      body: { name: 'hbsc', version: expect.any(String), extensions: [] },
+    });
+    expect(await get(gateway, '/v2/health/live')).toEqual({ status: 200, body: { live: true } });
+    expect(await get(gateway, '/v2/health/ready')).toEqual({ status: 200, body: { ready: true } });
+    const m5 = {
+      name: 'm5',
+      versions: ['1.0.0', '2.0.0'],
+      platform: 'onnxruntime_onnx',
+      inputs: [{ name: 'recording', datatype: 'BYTES', shape: [1] }],
+      outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [1, 4] }],
+    };
+    expect(await get(gateway, '/v2/models/m5')).toEqual({ status: 200, body: m5 });
+    expect(await get(gateway, '/v2/models/m5/versions/2.0.0')).toEqual({
+      status: 200,
+      body: { ...m5, versions: ['2.0.0'] },
+    });
+    const ready = { status: 200, body: { name: 'm5', ready: true } };
+    expect(await get(gateway, '/v2/models/m5/ready')).toEqual(ready);
+    expect(await get(gateway, '/v2/models/m5/versions/1.0.0/ready')).toEqual(ready);
+    for (const path of ['m6', 'm6/ready', 'm5/versions/3.0.0', 'm5/versions/3.0.0/ready'])
+      expect(await get(gateway, `/v2/models/${path}`)).toMatchObject({ status: 404 });
+  });
+
   it('answers an unknown address in the form of a GraphQL error', async () => {
     expect(await get(await site.startGateway(), '/nowhere')).toMatchObject({
       status: 404,
@@ -60,7 +93,8 @@ describe('gateway', () => {
     const gateway = await site.startGateway();
     await site.dropDatabase();
     expect(await get(gateway, '/livez')).toEqual(isOk);
-    expect(await get(gateway, '/readyz')).toMatchObject(lacks('STORAGE_UNAVAILABLE'));
+    for (const path of ['/readyz', '/v2/health/ready'])
+      expect(await get(gateway, path)).toMatchObject(lacks('STORAGE_UNAVAILABLE'));
   });
 
   it('is alive but not ready when its queue is gone, and takes recordings all the same', async () => {

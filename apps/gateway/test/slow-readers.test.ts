@@ -12,13 +12,14 @@ import {
   LiveJobs,
   Sessions,
 } from '@hbsc/core';
-import { createLogger } from '@hbsc/runtime';
+import { createLogger, Metrics } from '@hbsc/runtime';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { WebSocket } from 'ws';
 import { Callers } from '../src/access/callers.ts';
 import { createErrorFormatter } from '../src/errors.ts';
+import { RequestMeter } from '../src/metrics/request-meter.ts';
 import { EventStreams } from '../src/streams/event-streams.ts';
 import { StreamOperations } from '../src/streams/operations.ts';
 import { WebSockets } from '../src/streams/websockets.ts';
@@ -61,7 +62,8 @@ async function serve(
     }),
   });
   const server = Fastify();
-  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER), {
+  const meter = new RequestMeter(new Metrics());
+  const operations = new StreamOperations(schema, createErrorFormatter(LOGGER, meter), meter, {
     introspection: true,
     limits: DEFAULT_LIMITS,
   });
@@ -75,6 +77,7 @@ async function serve(
       sessions,
       allowance: null,
       logger: LOGGER,
+      meter,
       limits: DEFAULT_LIMITS,
       hosts: null,
       trustedProxies: [],

@@ -126,6 +126,21 @@ const ROUTES: Record<string, ((ids: Things) => { path: string; headers?: Record<
   'HEAD /dashboard': null,
   'GET /dashboard/*': null,
   'HEAD /dashboard/*': null,
+  // Models are nobody's.
+  ...Object.fromEntries(
+    [
+      '',
+      '/health/live',
+      '/health/ready',
+      '/models/:name',
+      '/models/:name/ready',
+      '/models/:name/versions/:version',
+      '/models/:name/versions/:version/ready',
+    ].flatMap((path) => ['GET', 'HEAD'].map((method) => [`${method} /v2${path}`, null])),
+  ),
+  // For admins, and for those who show a token of its own: tried in metrics.test.ts.
+  'GET /metrics': null,
+  'HEAD /metrics': null,
   // For admins alone: tried below.
   'GET /queues/board': null,
   'HEAD /queues/board': null,

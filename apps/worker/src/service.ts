@@ -1,12 +1,18 @@
-import { createLogger, readSettings, runUntilStopped } from '@hbsc/runtime';
+import { createLogger, readSettings, runUntilStopped, startTracing } from '@hbsc/runtime';
 import { readWorkerSettings, startWorker } from './worker.ts';
 
 const logger = createLogger('worker', readSettings(['HBSC_LOG_LEVEL']).HBSC_LOG_LEVEL);
+const tracing = await startTracing('worker');
 await runUntilStopped(
   async () => {
-    const worker = await startWorker(readWorkerSettings(), logger);
+    const worker = await startWorker(readWorkerSettings(), logger, { isTraced: tracing.isOn });
     logger.info('taking jobs');
-    return worker;
+    return {
+      async close() {
+        await worker.close();
+        await tracing.close();
+      },
+    };
   },
   { logger },
 );

@@ -4,6 +4,8 @@ import type { Logger } from '@hbsc/runtime';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ImportHandler } from './batches/import.handler.ts';
 import { ClassificationHandler } from './jobs/classification.handler.ts';
+import { watched } from './metrics/watched-handlers.ts';
+import type { WorkerMetrics } from './metrics/worker-metrics.ts';
 import { RetentionHandler } from './retention/retention.handler.ts';
 import { JOB_HANDLERS } from './tokens.ts';
 import { WebhookHandler } from './webhooks/webhook.handler.ts';
@@ -18,6 +20,7 @@ export interface WorkerParts {
   readonly sender: WebhookSender | null;
   readonly retention: Retention;
   readonly logger: Logger;
+  readonly metrics: WorkerMetrics;
 }
 
 @Module({})
@@ -30,6 +33,7 @@ export class WorkerModule {
     sender,
     retention,
     logger,
+    metrics,
   }: WorkerParts): DynamicModule {
     const handlers: JobHandlers = {
       'classify-recording': new ClassificationHandler(interactive, logger),
@@ -38,6 +42,9 @@ export class WorkerModule {
       'deliver-webhook': new WebhookHandler(sender, webhooks, logger),
       'expire-recordings': new RetentionHandler(retention, logger),
     };
-    return { module: WorkerModule, providers: [{ provide: JOB_HANDLERS, useValue: handlers }] };
+    return {
+      module: WorkerModule,
+      providers: [{ provide: JOB_HANDLERS, useValue: watched(handlers, { metrics, logger }) }],
+    };
   }
 }

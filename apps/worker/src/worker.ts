@@ -22,6 +22,7 @@ import {
   REGISTER_EVERY_MS,
   Reconciliation,
   Retention,
+  readinessOf,
   ShadowRun,
   WebhookSender,
 } from '@hbsc/core';
@@ -45,15 +46,20 @@ import {
   LIMIT_SETTINGS,
   type Logger,
   limitsOf,
+  Metrics,
   Periodic,
   readSettings,
   S3_SETTINGS,
   s3Of,
+  showConnections,
 } from '@hbsc/runtime';
 import { openBlobStore, openObjectStore } from '@hbsc/storage';
 import { HttpWebhookTransport } from '@hbsc/webhook';
 import { NestFactory } from '@nestjs/core';
 import { IsolatedClassifier } from './compute/isolated-classifier.ts';
+import { TracedClassifier } from './compute/traced-classifier.ts';
+import { HealthServer } from './health/health-server.ts';
+import { WorkerMetrics } from './metrics/worker-metrics.ts';
 import { JOB_HANDLERS } from './tokens.ts';
 import { WorkerModule } from './worker.module.ts';
 
@@ -65,6 +71,8 @@ const LAST_WORK_MS = 12_000;
 
 /** A worker that takes jobs. */
 export interface Worker {
+  /** Where it tells its health and metrics; null when it does so nowhere. */
+  readonly healthUrl: string | null;
   /** Takes no new job, ends those in hand, then closes everything. */
   close(): Promise<void>;
 }
@@ -84,6 +92,9 @@ export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
       'HBSC_WEBHOOK_PRIVATE_TARGETS',
       'HBSC_KEEP_AUDIO_DAYS',
       'HBSC_KEEP_JOBS_DAYS',
+      'HBSC_METRICS_TOKEN',
+      'HBSC_WORKER_HOST',
+      'HBSC_WORKER_PORT',
       ...S3_SETTINGS,
       ...LIMIT_SETTINGS,
     ],
@@ -95,6 +106,7 @@ export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
 export async function startWorker(
   settings: ReturnType<typeof readWorkerSettings>,
   logger: Logger,
+  { isTraced = false }: { readonly isTraced?: boolean } = {},
 ): Promise<Worker> {
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
   const limits = limitsOf(settings);
@@ -121,6 +133,7 @@ export async function startWorker(
   const backend = openQueueBackend({
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
+    isTraced,
     warn: (message) => logger.warn(message),
   });
   const queue = new QueueProducer(backend);
@@ -131,10 +144,23 @@ export async function startWorker(
   const blobs = await openBlobStore({ folder: settings.HBSC_STORAGE_DIR, s3: s3Of(settings) });
   const inHand = new InHand(jobs, warn('could not say that jobs in hand are alive'));
   const shadows = new PrismaShadowRepository(database);
+  const metrics = new Metrics();
+  const meter = new WorkerMetrics(metrics);
   const onFailure = warn('a model in the shadow came to nothing; the answer stands');
-  const executionOn = (lane: Lane, classifier: IsolatedClassifier) => {
+  const executionOn = (lane: Lane, isolated: IsolatedClassifier) => {
+    const classifier = isTraced ? new TracedClassifier(isolated) : isolated;
     const shadowRun = new ShadowRun({ classifier, results: shadows, onFailure });
-    return new Execution({ lane, jobs, blobs, classifier, shadowRun, cancellations, dispatch, inHand });
+    return new Execution({
+      lane,
+      jobs,
+      blobs,
+      classifier,
+      shadowRun,
+      cancellations,
+      dispatch,
+      inHand,
+      meter,
+    });
   };
 
   const leaving = new AbortController();
@@ -157,6 +183,7 @@ export async function startWorker(
       reader: new ArchivesAndFolders(limits, settings.HBSC_IMPORT_ROOTS, objects),
       limits,
       leaving: leaving.signal,
+      meter,
     }),
     webhooks,
     sender: senderOf(settings, jobs, webhooks),
@@ -170,6 +197,7 @@ export async function startWorker(
       leaving.signal,
     ),
     logger,
+    metrics: meter,
   });
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   const consumer = new QueueConsumer(backend, app.get<JobHandlers>(JOB_HANDLERS), { onError: warn('queue') });
@@ -219,7 +247,15 @@ export async function startWorker(
     warn('could not clear the storage folder'),
   );
 
+  showConnections(metrics, () => database.connections);
+  metrics.gauge('hbsc_runs_in_hand', 'Runs that this worker is busy with.', [], () => [
+    [{}, inHand.runs.length],
+  ]);
+  const health = await healthServerOf(settings, metrics, readinessOf({ database, blobs, queue }));
+  if (health) logger.info({ url: health.url }, 'telling health and metrics');
+
   return {
+    healthUrl: health?.url ?? null,
     async close() {
       leaving.abort();
       const handBack = setTimeout(() => void Promise.all([interactive.close(), bulk.close()]), LAST_WORK_MS);
@@ -228,6 +264,7 @@ export async function startWorker(
         ...[reconciling, feeding, registering, clearing, attending].map((periodic) => periodic.close()),
       ]);
       clearTimeout(handBack);
+      await health?.close();
       inHand.close();
       await workers.leave(self.id).catch(warn('could not say that this worker leaves'));
       await Promise.all([
@@ -240,6 +277,15 @@ export async function startWorker(
       await Promise.all([backend.close(), database.close()]);
     },
   };
+}
+
+async function healthServerOf(
+  settings: ReturnType<typeof readWorkerSettings>,
+  metrics: Metrics,
+  readiness: () => Promise<void>,
+): Promise<HealthServer | null> {
+  const { HBSC_WORKER_HOST: host, HBSC_WORKER_PORT: port, HBSC_METRICS_TOKEN: token } = settings;
+  return port === undefined ? null : HealthServer.listen({ host, port, token, metrics, readiness });
 }
 
 function senderOf(

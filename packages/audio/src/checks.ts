@@ -22,6 +22,7 @@ export function checkShape({ formatName, sampleRateHz, channels }: DeclaredShape
     throw new HbscError(
       'UNDECODABLE_AUDIO',
       `The ${formatName} file declares ${channels} channels; accepted are 1 to ${limits.maxChannels}.`,
+      { limit: 'maxChannels' },
     );
   }
   if (!(sampleRateHz >= limits.minSampleRateHz && sampleRateHz <= limits.maxSampleRateHz)) {
@@ -29,6 +30,7 @@ export function checkShape({ formatName, sampleRateHz, channels }: DeclaredShape
       'UNDECODABLE_AUDIO',
       `The ${formatName} file declares a sample rate of ${sampleRateHz} Hz; ` +
         `accepted are ${limits.minSampleRateHz} to ${limits.maxSampleRateHz} Hz.`,
+      { limit: sampleRateHz > limits.maxSampleRateHz ? 'maxSampleRateHz' : 'minSampleRateHz' },
     );
   }
 }
@@ -42,6 +44,7 @@ export function checkNotTooLong(samples: number, sampleRateHz: number, limits: L
   throw new HbscError(
     'AUDIO_TOO_LONG',
     `The recording lasts ${seconds} s or more; at most ${limits.maxSeconds} s are accepted.`,
+    { limit: 'maxSeconds' },
   );
 }
 
@@ -64,6 +67,7 @@ export function checkSignal(samples: Float32Array, sampleRateHz: number, limits:
     throw new HbscError(
       'AUDIO_TOO_SHORT',
       `The recording lasts ${seconds} s; at least ${limits.minSeconds} s are needed.`,
+      { limit: 'minSeconds' },
     );
   }
   const { mean, lowest, highest } = levelsOf(samples);

@@ -55,6 +55,7 @@ export async function decodeRecording(bytes: Uint8Array, limits: Limits): Promis
     throw new HbscError(
       'PAYLOAD_TOO_LARGE',
       `The file has ${formatBytes(bytes.length)}; at most ${formatBytes(limits.uploadBytes)} are accepted.`,
+      { limit: 'uploadBytes' },
     );
   }
   const format = sniffFormat(bytes);

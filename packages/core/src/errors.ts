@@ -1,3 +1,5 @@
+import type { LimitName } from './limits.ts';
+
 /** What each error code means to a client. The one list: GraphQL, HTTP and workers all read it. */
 const CATALOGUE = {
   BAD_USER_INPUT: {
@@ -144,15 +146,30 @@ export class HbscError extends Error {
   override readonly name = 'HbscError';
   /** After how long the same request may succeed, seconds, where that can be told. */
   readonly retryAfter: number | undefined;
+  /** The limit that was gone beyond, where it is one. */
+  readonly limit: LimitName | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string = CATALOGUE[code].text,
-    { retryAfter, ...options }: { cause?: unknown; retryAfter?: number } = {},
+    { retryAfter, limit, ...options }: HbscErrorOptions = {},
   ) {
     super(message, options);
     this.retryAfter = retryAfter;
+    this.limit = limit;
   }
+}
+
+export interface HbscErrorOptions {
+  readonly cause?: unknown;
+  /** After how long the same request may succeed, seconds. */
+  readonly retryAfter?: number;
+  readonly limit?: LimitName | undefined;
+}
+
+/** The limit that an error is about; undefined when it is about something else. */
+export function limitOf(error: unknown): LimitName | undefined {
+  return error instanceof HbscError ? error.limit : undefined;
 }
 
 /** An error's public face: an {@link HbscError} as it is, anything else as `INTERNAL` with no detail. */

@@ -89,6 +89,14 @@ export const limitsSchema = z.object({
 
 export type Limits = z.infer<typeof limitsSchema>;
 
+export type LimitName = keyof Limits;
+
+export const LIMIT_NAMES = Object.keys(limitsSchema.shape) as readonly LimitName[];
+
+export function isLimitName(value: unknown): value is LimitName {
+  return typeof value === 'string' && Object.hasOwn(limitsSchema.shape, value);
+}
+
 export const DEFAULT_LIMITS: Limits = limitsSchema.parse({});
 
 /** `26214400` as `25 MB`, `1536` as `1.5 kB`: how sizes read in messages. */

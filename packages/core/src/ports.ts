@@ -46,6 +46,8 @@ export interface StartedRun {
   readonly recording: Recording;
   /** Counts this start. */
   readonly attempts: number;
+  /** How long it has been QUEUED, milliseconds. */
+  readonly waitedMs: number;
   readonly model: string;
   /** The model that runs in the shadow of those that answer, as `name@version`; null when none is to. */
   readonly shadow: string | null;

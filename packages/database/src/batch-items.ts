@@ -102,5 +102,6 @@ function tooMany(mostItems: number): HbscError {
   return new HbscError(
     'PAYLOAD_TOO_LARGE',
     `The batch would have more than ${mostItems} items, the most accepted. Open another for the rest.`,
+    { limit: 'batchItems' },
   );
 }

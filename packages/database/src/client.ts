@@ -67,6 +67,12 @@ export class Database implements Session {
     this.prisma = clientOn(this.pool, this.nameOf);
   }
 
+  /** What becomes of the pool's connections at this moment; `waiting` are statements that wait for one. */
+  get connections() {
+    const { totalCount, idleCount, waitingCount, options } = this.pool;
+    return { most: options.max, busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   /** @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time, `CONFLICT` for what the schema refuses */
   async query<Rows extends readonly unknown[]>(...statement: Statement): Promise<Rows> {
     const { rows } = await this.pool.query(this.preparedOf(statement)).catch(failed);

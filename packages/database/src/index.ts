@@ -1,6 +1,7 @@
 export { PostgresAllowanceRepository } from './allowance-repository.ts';
 export { PrismaApiKeyRepository } from './api-key-repository.ts';
 export { PostgresAuditLog } from './audit-log.ts';
+export { PostgresBacklog } from './backlog.ts';
 export { PrismaBatchRepository } from './batch-repository.ts';
 export { PostgresCancellations } from './cancellations.ts';
 export { Database } from './client.ts';

@@ -88,10 +88,10 @@ export class PrismaJobRepository implements JobRepository {
       FROM recording
       WHERE job.id = ${id}::uuid AND run = ${run} AND recording.id = job.recording_id
         AND ${mayTake('start')}
-      RETURNING attempts, model, ${CHOSEN_SHADOW} AS shadow, recording_id, sha256, bytes, file_name, ${TELL_CHANGE}, ${UNHURRIED}`;
+      RETURNING attempts, model, extract(epoch FROM now() - queued_at)::float8 * 1000 AS "waitedMs", ${CHOSEN_SHADOW} AS shadow, recording_id, sha256, bytes, file_name, ${TELL_CHANGE}, ${UNHURRIED}`;
     if (!row) return null;
-    const { attempts, model, shadow } = row;
-    return { recording: recordingOf(row), attempts, model, shadow };
+    const { attempts, waitedMs, model, shadow } = row;
+    return { recording: recordingOf(row), attempts, waitedMs, model, shadow };
   }
 
   async countDeath(id: string, run: number): Promise<number> {

@@ -1,3 +1,4 @@
+import { BullMQOtel } from 'bullmq-otel';
 import type { QueueBackend } from './backend.ts';
 import { PostgresBackend } from './postgres/postgres-backend.ts';
 import { RedisBackend } from './redis/redis-backend.ts';
@@ -8,6 +9,8 @@ export interface QueueBackendOptions {
   readonly redisUrl?: string | undefined;
   /** Most statements of producers at once, on Postgres; 4 by default. */
   readonly statements?: number | undefined;
+  /** Whether deliveries carry the trace of whoever hands them over, and go on with it; false by default. */
+  readonly isTraced?: boolean;
   /** Hears of a server that is set up such that deliveries may be lost. */
   readonly warn: (message: string) => void;
 }
@@ -21,7 +24,11 @@ export function openQueueBackend({
   databaseUrl,
   redisUrl,
   statements,
+  isTraced = false,
   warn,
 }: QueueBackendOptions): QueueBackend {
-  return redisUrl ? new RedisBackend(redisUrl, warn) : new PostgresBackend(databaseUrl, statements);
+  const telemetry = isTraced ? new BullMQOtel({ tracerName: 'hbsc-queue' }) : undefined;
+  return redisUrl
+    ? new RedisBackend(redisUrl, warn, telemetry)
+    : new PostgresBackend(databaseUrl, statements, telemetry);
 }

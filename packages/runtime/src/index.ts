@@ -1,3 +1,4 @@
+export { type ConnectionUse, showConnections } from './connection-gauges.ts';
 export { postgresBinaries } from './embedded-postgres/binaries.ts';
 export { DataDirectoryError, type PostgresCluster, startPostgres } from './embedded-postgres/cluster.ts';
 export { freePort } from './free-port.ts';
@@ -13,7 +14,16 @@ export {
 } from './isolated-errors.ts';
 export { IsolatedProcess, type IsolatedProcessOptions } from './isolated-process.ts';
 export { serveIsolated } from './isolated-service.ts';
-export { createLogger, type Logger } from './logger.ts';
+export { createLogger, type Logger, logAbout } from './logger.ts';
+export { isLoopback } from './loopback.ts';
+export {
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type Labels,
+  Metrics,
+  type Sample,
+} from './metrics.ts';
 export { Periodic } from './periodic.ts';
 export { ServiceProcess, type ServiceProcessOptions, ServiceStartError } from './service-process.ts';
 export {
@@ -31,3 +41,4 @@ export {
   settingsInForce,
 } from './settings.ts';
 export { runUntilStopped } from './shutdown.ts';
+export { startTracing, type Tracing } from './tracing/tracing.ts';

@@ -78,6 +78,8 @@ export interface HandlerFault {
   readonly message: string;
   /** The error's own `code`, where it had one. */
   readonly code: string | null;
+  /** Its own `limit`: the name of the one that was gone beyond. */
+  readonly limit: string | null;
 }
 
 /** The handler threw: the work failed, the process is well. */
@@ -85,10 +87,12 @@ export class IsolatedHandlerError extends Error {
   override readonly name = 'IsolatedHandlerError';
   readonly remoteName: string;
   readonly code: string | null;
+  readonly limit: string | null;
 
-  constructor({ name, message, code }: HandlerFault) {
+  constructor({ name, message, code, limit }: HandlerFault) {
     super(message);
     this.remoteName = name;
     this.code = code;
+    this.limit = limit;
   }
 }

@@ -60,9 +60,10 @@ function send(message: ProcessMessage): void {
 }
 
 function faultOf(error: unknown): HandlerFault {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: null };
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: null, limit: null };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { name: error.name, message: error.message, code };
+  const limit = 'limit' in error && typeof error.limit === 'string' ? error.limit : null;
+  return { name: error.name, message: error.message, code, limit };
 }
 
 function watchLifeline(): void {

@@ -87,6 +87,23 @@ export const SETTINGS = {
     .min(1)
     .optional()
     .describe('Folder of the models, each in name/version/, instead of those that come with HBSC.'),
+  HBSC_METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .optional()
+    .describe('Token that opens the metrics of gateway and workers, and nothing else.'),
+  HBSC_WORKER_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address at which a worker tells its health and metrics.'),
+  HBSC_WORKER_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('Port at which a worker tells its health and metrics. Without it, it listens nowhere.'),
   HBSC_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -199,6 +216,7 @@ const SECRETS: readonly SettingName[] = [
   'DATABASE_URL',
   'REDIS_URL',
   'HBSC_WEBHOOK_SECRET',
+  'HBSC_METRICS_TOKEN',
   'HBSC_S3_ENDPOINT',
 ];
 

@@ -1,3 +1,4 @@
+export { Exposition } from './exposition.ts';
 export * from './fixtures.ts';
 export * from './heart-sound.ts';
 export * from './hostile-archives.ts';

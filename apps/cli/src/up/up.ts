@@ -116,7 +116,7 @@ class Stack {
       Promise.all([
         this.startService('gateway', '@hbsc/gateway/main', gatewayEnv),
         ...Array.from({ length: workers }, (_, n) =>
-          this.startService(`worker ${n + 1}`, '@hbsc/worker/main', env),
+          this.startService(`worker ${n + 1}`, '@hbsc/worker/main', { ...env, ...healthPortOf(n) }),
         ),
       ]),
     );
@@ -154,6 +154,12 @@ class Stack {
     this.services.push(service);
     await service.start();
   }
+}
+
+/** Of several workers, the first tells its health at the port that is set, each other at the next. */
+function healthPortOf(worker: number): NodeJS.ProcessEnv {
+  const first = process.env.HBSC_WORKER_PORT;
+  return first ? { HBSC_WORKER_PORT: String(Number(first) + worker) } : {};
 }
 
 async function assertPortIsFree(port: number): Promise<void> {

@@ -1,6 +1,5 @@
-import { isIPv4 } from 'node:net';
 import type { AuthMode } from '@hbsc/core';
-import { SettingsError } from '@hbsc/runtime';
+import { isLoopback, SettingsError } from '@hbsc/runtime';
 
 /**
  * Whether this gateway asks who somebody is. On this machine alone it need not.
@@ -15,8 +14,4 @@ export function authModeOf(settings: { HBSC_AUTH: AuthMode | undefined; HBSC_HOS
     `HBSC_HOST is ${host}, which other machines can reach, and ${mode ? 'HBSC_AUTH=open lets' : 'without HBSC_AUTH'} anybody ${mode ? '' : 'could '}do everything. ` +
       'Set HBSC_AUTH=keys and make the first key with: hbsc keys create --name NAME --role admin. Or set HBSC_HOST=127.0.0.1.',
   );
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

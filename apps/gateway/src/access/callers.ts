@@ -1,10 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { type Allowance, type Authentication, type Principal, unauthenticated } from '@hbsc/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { METRICS_PATH } from '../metrics/metrics-route.ts';
 import { isMultipart } from '../uploads/content-type.ts';
 
-/** Addresses where nobody is asked who he is: signs of life, and the page that asks for a key. */
-const FOR_EVERYBODY = ['/livez', '/readyz', '/dashboard', '/dashboard/*'];
+/** Addresses where nobody is asked who he is: signs of life, and the page that asks for a key. The metrics ask by themselves. */
+const FOR_EVERYBODY = [
+  '/livez',
+  '/readyz',
+  '/v2',
+  '/v2/health/live',
+  '/v2/health/ready',
+  '/dashboard',
+  '/dashboard/*',
+  METRICS_PATH,
+];
 /** Where one operation is for everybody: what is asked for is looked at before anything is done. */
 const GRAPHQL = '/graphql';
 

@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Caller, Needs, Public } from '../access/needs.ts';
 import type { GatewayContext } from '../context.ts';
+import { RequestMeter } from '../metrics/request-meter.ts';
 import { LIMITS, STOPPING } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
 import {
@@ -23,6 +24,7 @@ export class CompatibilityResolver {
     @Inject(Submission) private readonly submission: Submission,
     @Inject(LIMITS) private readonly limits: Limits,
     @Inject(STOPPING) private readonly stopping: AbortSignal,
+    @Inject(RequestMeter) private readonly meter: RequestMeter,
   ) {}
 
   @Query(() => MetaResponse, { description: 'What this service is.' })
@@ -55,6 +57,7 @@ export class CompatibilityResolver {
       void reply.header(JOB_ID_HEADER, job.id);
       return responseOf(job);
     } catch (error) {
+      this.meter.threw(error);
       return errorResponseOf(error);
     }
   }

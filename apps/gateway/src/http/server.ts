@@ -2,6 +2,7 @@ import type { Limits } from '@hbsc/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { answerOf } from '../errors.ts';
+import type { RequestMeter } from '../metrics/request-meter.ts';
 import { answerClientError } from './client-errors.ts';
 import { protectAnswers } from './headers.ts';
 import { type AllowedHosts, refuseForeignHosts } from './hosts.ts';
@@ -11,6 +12,9 @@ const LOOK_EVERY_MS = 1_000;
 /** How long a browser remembers what a page of another site may do, seconds. */
 const REMEMBERED_SECONDS = 600;
 
+/** What is asked for at an address that there is not. */
+const NO_ROUTE = 'none';
+
 /** Headers by which the protocol of large uploads (tus.io) answers. */
 const TUS_HEADERS = ['Location', 'Upload-Offset', 'Upload-Length', 'Tus-Resumable', 'Tus-Version'];
 
@@ -18,6 +22,7 @@ const TUS_HEADERS = ['Location', 'Upload-Offset', 'Upload-Length', 'Tus-Resumabl
 export function createAdapter(
   { headersMs, requestMs, bodyBytes }: Pick<Limits, 'headersMs' | 'requestMs' | 'bodyBytes'>,
   allowedHosts: AllowedHosts,
+  meter: RequestMeter,
   trustedProxies: readonly string[] = [],
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -26,15 +31,20 @@ export function createAdapter(
     bodyLimit: bodyBytes,
     http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: LOOK_EVERY_MS },
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/(?=$|\?)/, '/graphql'),
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, meter),
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
-      const { status, body } = answerOf(error);
+      const { status, body, error: told } = answerOf(error);
+      meter.threw(told);
       void reply.code(status).send(body);
     },
   });
   const server = adapter.getInstance();
   protectAnswers(server.server);
   server.addHook('onRequest', async ({ headers }) => refuseForeignHosts(headers, allowedHosts));
+  server.addHook('onResponse', (request, reply, done) => {
+    meter.answered(request.routeOptions.url ?? NO_ROUTE, reply.statusCode, reply.elapsedTime / 1000);
+    done();
+  });
   return adapter;
 }
 

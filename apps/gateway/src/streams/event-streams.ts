@@ -31,11 +31,18 @@ export interface StreamAdmission {
 
 /** GraphQL operations over server-sent events: one a request, "distinct connections" in the protocol of graphql-sse. */
 export class EventStreams {
+  private streams = 0;
+
   constructor(
     private readonly operations: StreamOperations,
     private readonly admission: StreamAdmission,
     private readonly pingEveryMs = PING_EVERY_MS,
   ) {}
+
+  /** How many are open. */
+  get open(): number {
+    return this.streams;
+  }
 
   /** Takes the streams that are asked for on this server. */
   serve(server: FastifyInstance): void {
@@ -69,7 +76,9 @@ export class EventStreams {
     }
     if (over.aborted) end();
     over.addEventListener('abort', end);
+    this.streams += 1;
     reply.raw.once('close', () => {
+      this.streams -= 1;
       over.removeEventListener('abort', end);
       end();
     });

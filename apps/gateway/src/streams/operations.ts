@@ -18,6 +18,8 @@ import {
 } from 'graphql';
 import type { CallerContext } from '../context.ts';
 import { type createErrorFormatter, refused } from '../errors.ts';
+import type { RequestMeter } from '../metrics/request-meter.ts';
+import { rootFieldsOf } from '../metrics/root-fields.ts';
 import { tooCostly } from '../query-cost.ts';
 import { queryLimitsRule } from '../query-limits.ts';
 
@@ -42,6 +44,7 @@ export class StreamOperations {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly formatError: ReturnType<typeof createErrorFormatter>,
+    private readonly meter: Pick<RequestMeter, 'asked'>,
     { introspection, limits }: { introspection: boolean; limits: Limits },
   ) {
     this.rules = [
@@ -67,6 +70,7 @@ export class StreamOperations {
       const message = 'Which operation is meant cannot be told. Send one, or name one by operationName.';
       return [coded(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
     }
+    for (const field of rootFieldsOf(document, operation)) this.meter.asked(field);
     if (operation.operation === OperationTypeNode.MUTATION) return [refused(NO_MUTATIONS)];
     const { errors, coerced } = getVariableValues(
       schema,

@@ -11,12 +11,13 @@ import {
   unauthenticated,
 } from '@hbsc/core';
 import type { Logger } from '@hbsc/runtime';
-import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import { CloseCode, type Context, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { CallerContext } from '../context.ts';
 import { answerOf, refused } from '../errors.ts';
 import { type AllowedHosts, refuseForeignHosts } from '../http/hosts.ts';
 import { answerRaw } from '../http/raw-answer.ts';
+import type { RequestMeter } from '../metrics/request-meter.ts';
 import { continueWithoutUpgrade } from './foreign-upgrades.ts';
 import type { StreamOperations } from './operations.ts';
 import { refuseForeignPages } from './origin.ts';
@@ -37,6 +38,8 @@ const PING_EVERY_MS = 12_000;
 const CLOSE_MS = 2_000;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
+/** What ws says when it closes a socket for that. */
+const TOO_LONG_A_MESSAGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 /** What graphql-ws throws for a message that is the server's to send. */
 const FOREIGN_MESSAGE = /^Unexpected message of type/;
 
@@ -59,6 +62,7 @@ export interface WebSocketAdmission {
   /** How often callers may ask; null for any number of times. */
   readonly allowance: Pick<Allowance, 'spend'> | null;
   readonly logger: Logger;
+  readonly meter: RequestMeter;
   readonly limits: Pick<Limits, 'messageBytes'>;
   readonly hosts: AllowedHosts;
   /** Addresses and networks of proxies that are believed where a request is from. */
@@ -71,6 +75,8 @@ export interface WebSocketAdmission {
 export class WebSockets {
   private readonly sockets: WebSocketServer;
   private readonly logger: Logger;
+  /** What is under way on each socket. */
+  private readonly underWay = new Map<WebSocket, Context['subscriptions']>();
 
   constructor(
     operations: StreamOperations,
@@ -85,7 +91,10 @@ export class WebSockets {
     });
     const trusted = proxyAddress.compile([...admission.trustedProxies]);
     const protocol = makeServer<ConnectionInit, Connection>({
-      onConnect: ({ connectionParams, extra }) => this.acquaint(extra, connectionParams),
+      onConnect: ({ connectionParams, extra, subscriptions }) => {
+        this.underWay.set(extra.socket, subscriptions);
+        return this.acquaint(extra, connectionParams);
+      },
       onSubscribe: async ({ subscriptions, extra }, _id, request) => {
         if (Object.keys(subscriptions).length > MOST_OPERATIONS) return [refused(tooManyOperations())];
         const tooOften = await this.spend(extra);
@@ -96,6 +105,7 @@ export class WebSockets {
     });
     this.sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
       this.guard(socket);
+      socket.once('close', () => this.underWay.delete(socket));
       const closed = protocol.opened(
         {
           protocol: socket.protocol,
@@ -107,6 +117,16 @@ export class WebSockets {
       );
       socket.once('close', (code, reason) => void closed(code, String(reason)).catch(this.fail(socket)));
     });
+  }
+
+  /** How many sockets are open. */
+  get open(): number {
+    return this.sockets.clients.size;
+  }
+
+  /** How many operations are under way on all of them. */
+  get operations(): number {
+    return [...this.underWay.values()].reduce((sum, some) => sum + Object.keys(some).length, 0);
   }
 
   /** Takes the WebSockets that are asked for on this server. */
@@ -122,7 +142,9 @@ export class WebSockets {
           this.sockets.emit('connection', opened, request),
         );
       } catch (error) {
-        answerRaw(socket, answerOf(error));
+        const { status, body, error: told } = answerOf(error);
+        this.admission.meter.threw(told);
+        answerRaw(socket, { status, body });
       }
     });
   }
@@ -163,6 +185,7 @@ export class WebSockets {
       return true;
     } catch (error) {
       const { code } = publicErrorOf(error);
+      this.admission.meter.threw(error);
       if (code === 'INTERNAL') throw error;
       socket.close(code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : CloseCode.Unauthorized, code);
       return false;
@@ -210,7 +233,11 @@ export class WebSockets {
     socket.on('ping', endIfUnread);
     socket.once('close', () => clearInterval(pings));
     // Whatever is wrong with what a client sends closes its socket with the code that says so; no one else need know.
-    socket.on('error', (error) => this.logger.debug({ err: error }, 'WebSocket closed'));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === TOO_LONG_A_MESSAGE)
+        this.admission.meter.refused('PAYLOAD_TOO_LARGE', 'messageBytes');
+      this.logger.debug({ err: error }, 'WebSocket closed');
+    });
   }
 
   private fail(socket: WebSocket) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
-import { type BlobStore, formatBytes, HbscError, type Limits } from '@hbsc/core';
+import { type BlobStore, formatBytes, HbscError, type LimitName, type Limits } from '@hbsc/core';
 import { parseRecord, placeFiles } from './file-map.ts';
 import { RefusedUpload, UploadedFile, type UploadValue } from './upload.ts';
 
@@ -92,7 +92,7 @@ class MultipartReader {
         this.pending.push(this.stage(name, content, fileName));
       });
       parser.on('filesLimit', () => {
-        this.problem ??= tooMany('files', requestFiles);
+        this.problem ??= tooMany('files', requestFiles, 'requestFiles');
       });
       parser.on('fieldsLimit', () => {
         this.problem ??= tooMany('form fields', MOST_FIELDS);
@@ -134,12 +134,15 @@ class MultipartReader {
       return upload;
     } catch (error) {
       content.resume();
-      return new RefusedUpload(
-        error instanceof HbscError ? error : new HbscError('INTERNAL', undefined, { cause: error }),
-        fileName,
-      );
+      return new RefusedUpload(refusalOf(error), fileName);
     }
   }
+}
+
+function refusalOf(error: unknown): HbscError {
+  if (!(error instanceof HbscError)) return new HbscError('INTERNAL', undefined, { cause: error });
+  if (error.code !== 'PAYLOAD_TOO_LARGE') return error;
+  return new HbscError(error.code, error.message, { limit: 'uploadBytes' });
 }
 
 function parserOf({ headers }: IncomingMessage, { bodyBytes, requestFiles }: UploadLimits): BusboyInstance {
@@ -156,6 +159,7 @@ function tooLarge(uploadBytes: number): HbscError {
   return new HbscError(
     'PAYLOAD_TOO_LARGE',
     `The request is larger than ${longest}. A file may have ${formatBytes(uploadBytes)}.`,
+    { limit: 'uploadBytes' },
   );
 }
 
@@ -163,13 +167,15 @@ function fieldTooLarge(name: string, bodyBytes: number): HbscError {
   return new HbscError(
     'PAYLOAD_TOO_LARGE',
     `The form field "${name}" is larger than ${formatBytes(bodyBytes)}, the most accepted.`,
+    { limit: 'bodyBytes' },
   );
 }
 
-function tooMany(what: string, most: number): HbscError {
+function tooMany(what: string, most: number, limit?: LimitName): HbscError {
   return new HbscError(
     'BAD_USER_INPUT',
     `The request has more than ${most} ${what}. Send the operations, the map and at most so many files.`,
+    { limit },
   );
 }
 

@@ -5,6 +5,7 @@ import {
   ComputationDiedError,
   HbscError,
   isErrorCode,
+  isLimitName,
 } from '@hbsc/core';
 import {
   IsolatedCrashError,
@@ -69,12 +70,14 @@ export class IsolatedClassifier implements Classifier {
       return await this.process.request({ file, model }, signal);
     } catch (error) {
       if (error instanceof IsolatedHandlerError && isErrorCode(error.code)) {
-        throw new HbscError(error.code, error.message);
+        const limit = isLimitName(error.limit) ? error.limit : undefined;
+        throw new HbscError(error.code, error.message, { limit });
       }
       if (error instanceof IsolatedTimeoutError) {
         throw new HbscError(
           'TIMEOUT',
           `The recording took longer than ${this.timeoutMs / 1000} s to classify.`,
+          { limit: 'computeMs' },
         );
       }
       if (isDeath(error)) throw new ComputationDiedError(error.message, { cause: error });

@@ -76,6 +76,11 @@ fsGroup: 1000
   valueFrom:
     secretKeyRef: { name: {{ . }}, key: secret }
 {{- end }}
+{{- with .Values.metrics.existingSecret }}
+- name: HBSC_METRICS_TOKEN
+  valueFrom:
+    secretKeyRef: { name: {{ . }}, key: token }
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 - { name: {{ $name }}, value: {{ $value | toString | quote }} }
 {{- end }}

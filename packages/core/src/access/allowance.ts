@@ -75,6 +75,6 @@ function tooOften(perMinute: number, retryAfter: number): HbscError {
   return new HbscError(
     'RATE_LIMITED',
     `These credentials may make ${perMinute} requests a minute. Ask again in ${retryAfter} s.`,
-    { retryAfter },
+    { retryAfter, limit: 'callerRequests' },
   );
 }

@@ -20,6 +20,11 @@ export interface TokenVerifier {
   verify(token: string): Promise<Principal>;
 }
 
+/** What an authorization shows; undefined for one that cannot be read. */
+export function bearerOf(authorization: unknown): string | undefined {
+  return typeof authorization === 'string' ? BEARER.exec(authorization)?.[1] : undefined;
+}
+
 /** Finds out who asks. */
 export class Authentication {
   private readonly believed = new Map<string, { principal: Principal; until: number }>();
@@ -40,7 +45,7 @@ export class Authentication {
   async principalOf(authorization: unknown): Promise<Principal | null> {
     if (this.mode === 'open') return ANYBODY;
     if (authorization === undefined || authorization === null) return null;
-    const token = typeof authorization === 'string' ? BEARER.exec(authorization)?.[1] : undefined;
+    const token = bearerOf(authorization);
     if (token === undefined) {
       throw new HbscError('UNAUTHENTICATED', 'The authorization cannot be read. Send "Bearer KEY".');
     }

@@ -40,7 +40,7 @@ export class Quotas {
     throw new HbscError(
       'RATE_LIMITED',
       `Tenant ${tenant} has ${most} jobs that are not over, the most accepted. Wait for some to end.`,
-      { retryAfter: JOBS_RETRY_AFTER },
+      { retryAfter: JOBS_RETRY_AFTER, limit: 'tenantJobs' },
     );
   }
 
@@ -57,7 +57,7 @@ export class Quotas {
       throw new HbscError(
         'RATE_LIMITED',
         `Tenant ${tenant} has ${formatBytes(stored.bytes)} stored and may have ${formatBytes(most)}. Wait until some are forgotten, or ask the operator.`,
-        { retryAfter: BYTES_RETRY_AFTER },
+        { retryAfter: BYTES_RETRY_AFTER, limit: 'tenantBytes' },
       );
     }
     stored.bytes += bytes;

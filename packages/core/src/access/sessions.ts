@@ -27,7 +27,7 @@ export class Sessions {
       throw new HbscError(
         'RATE_LIMITED',
         `These credentials hold ${mostEach} sockets, streams and downloads open, the most accepted. Close one first.`,
-        { retryAfter: 5 },
+        { retryAfter: 5, limit: 'socketsPerCaller' },
       );
     }
     const ending = new AbortController();

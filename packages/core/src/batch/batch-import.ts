@@ -1,5 +1,6 @@
 import { EVERY_TENANT } from '../access/scope.ts';
 import { type ErrorCode, HbscError, meaningOf } from '../errors.ts';
+import type { WorkMeter } from '../job/work-meter.ts';
 import { formatBytes, type Limits } from '../limits.ts';
 import { type BlobStore, type Cancellations, NotNowError } from '../ports.ts';
 import type { LargeUploads } from '../upload/large-uploads.ts';
@@ -35,6 +36,7 @@ export interface BatchImportParts {
   readonly limits: Pick<Limits, 'archiveBytes' | 'uploadBytes' | 'batchItems'>;
   /** Aborted when the worker is to stop. */
   readonly leaving: AbortSignal;
+  readonly meter: Pick<WorkMeter, 'rejected'>;
 }
 
 /**
@@ -72,7 +74,7 @@ export class BatchImport {
   }
 
   private async begin(batchId: string, source: DataSetSource, cancelled: AbortSignal): Promise<void> {
-    const { batches, intake, leaving } = this.parts;
+    const { batches, intake, leaving, meter } = this.parts;
     const started = await batches.startImport(batchId);
     if (!started) return;
     if (started.starts > MOST_IMPORT_STARTS) return intake.reject(batchId, cameToNothing());
@@ -86,6 +88,7 @@ export class BatchImport {
       }
       if (!(error instanceof HbscError)) throw error;
       await intake.reject(batchId, error);
+      meter.rejected(error.code, error.limit);
     }
   }
 
@@ -217,6 +220,7 @@ function tooManyFiles(count: number, most: number): HbscError {
   return new HbscError(
     'ARCHIVE_REJECTED',
     `The data set has ${count} files; a batch takes ${most}. Send it in parts.`,
+    { limit: 'batchItems' },
   );
 }
 
@@ -224,5 +228,6 @@ function tooLarge(bytes: number, most: number): HbscError {
   return new HbscError(
     'PAYLOAD_TOO_LARGE',
     `The file has ${formatBytes(bytes)}; accepted are ${formatBytes(most)}.`,
+    { limit: 'uploadBytes' },
   );
 }

@@ -1,4 +1,4 @@
-import { HbscError, meaningOf, publicErrorOf } from '../errors.ts';
+import { HbscError, limitOf, meaningOf, publicErrorOf } from '../errors.ts';
 import type { BlobStore, Cancellations, Classifier, JobRepository, JobRun } from '../ports.ts';
 import { JOB_CATALOGUE, type Lane } from './catalogue.ts';
 import { ComputationDiedError } from './computation-died-error.ts';
@@ -6,6 +6,7 @@ import type { Dispatch } from './dispatch.ts';
 import type { InHand } from './in-hand.ts';
 import type { JobError } from './job.ts';
 import type { ShadowRun } from './shadow-run.ts';
+import type { WorkMeter } from './work-meter.ts';
 
 /** A run whose computation dies this often is failed and not begun again: it would die again. */
 export const MOST_DEATHS = 2;
@@ -25,6 +26,7 @@ export interface ExecutionParts {
   readonly cancellations: Cancellations;
   readonly dispatch: Dispatch;
   readonly inHand: InHand;
+  readonly meter: WorkMeter;
 }
 
 /** What a worker does with a delivered job. Delivery is at least once; the committed result is exactly one. */
@@ -49,14 +51,15 @@ export class Execution {
 
   /** Ends a run whose last delivery failed, so that nobody waits for it any longer. */
   giveUp(run: JobRun, error: unknown): Promise<void> {
-    return this.fail(run, publicErrorOf(error));
+    return this.fail(run, publicErrorOf(error), error);
   }
 
   private async begin(run: JobRun, signal: AbortSignal): Promise<void> {
-    const { jobs, blobs, classifier, shadowRun, dispatch } = this.parts;
+    const { lane, jobs, blobs, classifier, shadowRun, dispatch, meter } = this.parts;
     const started = await jobs.start(run.jobId, run.run);
     if (started === null) return;
     const { attempts, recording, model } = started;
+    meter.began(lane, started.waitedMs);
     if (attempts > MOST_STARTS)
       return this.fail(run, stopped(`was begun ${MOST_STARTS} times and came to no end`));
     try {
@@ -64,11 +67,12 @@ export class Execution {
       const classification = await classifier.classify(file, model, signal);
       const ended = await jobs.succeed(run.jobId, run.run, classification);
       if (!ended) return;
+      meter.succeeded(lane, classification);
       await dispatch.end(ended);
       await shadowRun.run(run.jobId, started, file, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      if (isVerdict(error)) return this.fail(run, publicErrorOf(error));
+      if (isVerdict(error)) return this.fail(run, publicErrorOf(error), error);
       if (error instanceof ComputationDiedError && (await jobs.countDeath(run.jobId, run.run)) >= MOST_DEATHS)
         return this.fail(
           run,
@@ -78,9 +82,12 @@ export class Execution {
     }
   }
 
-  private async fail({ jobId, run }: JobRun, error: JobError): Promise<void> {
-    const ended = await this.parts.jobs.fail(jobId, run, error);
-    if (ended) await this.parts.dispatch.end(ended);
+  private async fail({ jobId, run }: JobRun, error: JobError, cause?: unknown): Promise<void> {
+    const { lane, jobs, dispatch, meter } = this.parts;
+    const ended = await jobs.fail(jobId, run, error);
+    if (!ended) return;
+    meter.failed(lane, error.code, limitOf(cause));
+    await dispatch.end(ended);
   }
 }
 

@@ -70,6 +70,7 @@ export class Submission {
       throw new HbscError(
         'TIMEOUT',
         `The recording was accepted but not classified ${why}. Its job goes on: ask for job ${accepted.id} later.`,
+        { limit: leaving?.aborted ? undefined : 'waitMs' },
       );
     }
     return job;

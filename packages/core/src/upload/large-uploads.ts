@@ -36,6 +36,7 @@ export class LargeUploads {
       throw new HbscError(
         'PAYLOAD_TOO_LARGE',
         `The file has ${formatBytes(bytes)}; accepted are ${formatBytes(archiveBytes)}. Send it in parts.`,
+        { limit: 'archiveBytes' },
       );
     }
     await this.quotas?.admitBytes(tenant, bytes);

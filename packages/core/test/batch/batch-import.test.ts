@@ -54,6 +54,7 @@ class Import {
       },
       limits: DEFAULT_LIMITS,
       leaving: this.leaving.signal,
+      meter: { rejected: () => undefined },
     } as unknown as BatchImportParts).run(ID);
   }
 

@@ -41,6 +41,8 @@ describe('execution', () => {
   let inHand: InHand;
   let execution: Execution;
   let findBlob: BlobStore['localFile'];
+  /** What a worker's metrics would count. */
+  let counted: string[];
 
   beforeEach(async () => {
     jobs = new InMemoryJobs();
@@ -49,6 +51,7 @@ describe('execution', () => {
     findBlob = async (sha256) => `/blobs/${sha256}`;
     shadows = new Map();
     shadowFailures = [];
+    counted = [];
     inHand = new InHand(jobs, () => undefined);
     execution = new Execution({
       jobs,
@@ -63,6 +66,12 @@ describe('execution', () => {
       dispatch: new Dispatch(queue, () => undefined),
       inHand,
       lane: 'INTERACTIVE',
+      meter: {
+        began: () => undefined,
+        succeeded: (lane, { outcome }) => counted.push(`${lane} ${outcome}`),
+        failed: (lane, code, limit) => counted.push(`${lane} ${code} ${limit}`),
+        rejected: () => undefined,
+      },
     });
     await jobs.create(newJob(JOB.jobId, { model: 'm5@2.0.0' }));
   });
@@ -80,6 +89,16 @@ describe('execution', () => {
       attempts: 1,
       classification: CLASSIFICATION,
     });
+  });
+
+  it('counts what came of it, and nothing of a delivery that came too late', async () => {
+    await execution.run(JOB);
+    await execution.run(JOB);
+    await jobs.create(newJob('another'));
+    const limit = 'maxSeconds';
+    compute.answer = () => Promise.reject(new HbscError('AUDIO_TOO_LONG', 'It lasts 200 s.', { limit }));
+    await execution.run({ jobId: 'another', run: 1 });
+    expect(counted).toEqual(['INTERACTIVE CLASSIFIED', 'INTERACTIVE AUDIO_TOO_LONG maxSeconds']);
   });
 
   it.each([

@@ -161,7 +161,7 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
   async start(id: string, run: number): Promise<StartedRun | null> {
     const attempts = (this.rows.get(id)?.attempts ?? 0) + 1;
     const job = this.move(id, run, 'start', { attempts });
-    return job && { recording: job.recording, attempts, model: job.model, shadow: this.shadow };
+    return job && { recording: job.recording, attempts, waitedMs: 0, model: job.model, shadow: this.shadow };
   }
 
   async countDeath(id: string): Promise<number> {

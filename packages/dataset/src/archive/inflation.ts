@@ -20,6 +20,7 @@ export function refuseBomb(what: string, bytes: number, packedBytes: number, lim
   if (bytes <= HARMLESS_BYTES || bytes <= packedBytes * limits.archiveRatio) return;
   throw rejected(
     `${what} unpacks to ${formatBytes(bytes)} or more from ${formatBytes(packedBytes)}; accepted is ${limits.archiveRatio} times the packed size.`,
+    { limit: 'archiveRatio' },
   );
 }
 
@@ -28,5 +29,6 @@ export function refuseTooMuch(bytes: number, limits: ArchiveLimits, container: C
   if (bytes <= limits.unpackedBytes) return;
   throw rejected(
     `The ${container} ${container === 'archive' ? 'unpacks to' : 'holds'} more than ${formatBytes(limits.unpackedBytes)}, the most that is accepted. Send it in parts.`,
+    { limit: 'unpackedBytes' },
   );
 }

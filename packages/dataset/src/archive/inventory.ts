@@ -56,6 +56,7 @@ export class Inventory {
     if (count <= most) return;
     throw rejected(
       `The ${this.container} holds more than ${this.limits.archiveEntries} files, the most that is accepted. Send it in parts.`,
+      { limit: 'archiveEntries' },
     );
   }
 }

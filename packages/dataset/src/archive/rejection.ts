@@ -1,11 +1,11 @@
-import { HbscError } from '@hbsc/core';
+import { HbscError, type HbscErrorOptions } from '@hbsc/core';
 
 /** What files lie in, as it reads in messages. */
 export type Container = 'archive' | 'folder';
 
 /** The archive is not one to take anything from. */
-export function rejected(message: string, cause?: unknown): HbscError {
-  return new HbscError('ARCHIVE_REJECTED', message, { cause });
+export function rejected(message: string, options: HbscErrorOptions = {}): HbscError {
+  return new HbscError('ARCHIVE_REJECTED', message, options);
 }
 
 /** What reading an archive threw, as a rejection, unless it is one already or no fault of the archive. */
@@ -13,7 +13,7 @@ export function asRejection(format: string, error: unknown, signal: AbortSignal 
   if (signal?.aborted) return signal.reason;
   if (error instanceof HbscError || isOfSystem(error)) return error;
   const { message } = error as Error;
-  return rejected(`The ${format} archive is damaged (${message}). Pack it anew.`, error);
+  return rejected(`The ${format} archive is damaged (${message}). Pack it anew.`, { cause: error });
 }
 
 /** Whether it was the system that failed, not the archive. */

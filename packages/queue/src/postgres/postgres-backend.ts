@@ -2,6 +2,7 @@ import {
   createPostgresBackend,
   type Processor,
   runMigrations,
+  type Telemetry,
   type WorkerOptions,
   withBackend,
 } from 'bullmq';
@@ -26,19 +27,31 @@ export class PostgresBackend implements QueueBackend {
   private readonly consumers: pg.Pool;
 
   /** @param statements - most statements of producers at once */
-  constructor(databaseUrl: string, statements = STATEMENTS) {
+  constructor(
+    databaseUrl: string,
+    statements = STATEMENTS,
+    private readonly telemetry?: Telemetry,
+  ) {
     this.producers = openPool(databaseUrl, PRODUCER_PATIENCE_MS);
     this.producers.options.max = statements;
     this.consumers = openPool(databaseUrl, CONSUMER_PATIENCE_MS);
   }
 
   openQueue(name: string): BullQueue {
-    return new bull.Queue(name, { connection: preparing(this.producers) });
+    return new bull.Queue(name, { ...this.options, connection: preparing(this.producers) });
   }
 
   openWorker(name: string, process: Processor, options: Omit<WorkerOptions, 'connection'>): BullWorker {
     this.consumers.options.max += 1;
-    return new EndingWorker(name, process, { ...options, connection: preparing(this.consumers) });
+    return new EndingWorker(name, process, {
+      ...options,
+      ...this.options,
+      connection: preparing(this.consumers),
+    });
+  }
+
+  private get options() {
+    return this.telemetry ? { telemetry: this.telemetry } : {};
   }
 
   async migrate(): Promise<void> {

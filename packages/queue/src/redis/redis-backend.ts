@@ -1,4 +1,4 @@
-import { createRedisBackend, type Processor, type WorkerOptions, withBackend } from 'bullmq';
+import { createRedisBackend, type Processor, type Telemetry, type WorkerOptions, withBackend } from 'bullmq';
 import type { BullQueue, BullWorker, QueueBackend } from '../backend.ts';
 import { CONSUMER, connectRedis, PRODUCER, type RedisClient } from './redis-client.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
@@ -17,18 +17,23 @@ export class RedisBackend implements QueueBackend {
   constructor(
     url: string,
     private readonly warn: (message: string) => void,
+    private readonly telemetry?: Telemetry,
   ) {
     this.address = parseRedisUrl(url);
   }
 
   openQueue(name: string): BullQueue {
     this.producers ??= this.connectProducers();
-    return new bull.Queue(name, { connection: this.producers, prefix: PREFIX });
+    return new bull.Queue(name, { ...this.options, connection: this.producers });
   }
 
   openWorker(name: string, process: Processor, options: Omit<WorkerOptions, 'connection'>): BullWorker {
     this.consumers ??= this.connect(CONSUMER);
-    return new bull.Worker(name, process, { ...options, connection: this.consumers, prefix: PREFIX });
+    return new bull.Worker(name, process, { ...options, ...this.options, connection: this.consumers });
+  }
+
+  private get options() {
+    return { prefix: PREFIX, ...(this.telemetry && { telemetry: this.telemetry }) };
   }
 
   /** There is nothing to do: BullMQ's keys make themselves. */

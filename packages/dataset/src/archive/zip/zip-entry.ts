@@ -86,5 +86,5 @@ export function overlapping({ path }: ArchiveFile): Error {
 }
 
 function liar({ path }: ArchiveFile, fault: string, cause?: unknown): Error {
-  return rejected(`The archive's entry ${quoted(path)} ${fault}. Pack the archive anew.`, cause);
+  return rejected(`The archive's entry ${quoted(path)} ${fault}. Pack the archive anew.`, { cause });
 }

@@ -1,9 +1,10 @@
-import { type BlobStore, HbscError } from '@hbsc/core';
+import { HbscError } from '../errors.ts';
+import type { BlobStore } from '../ports.ts';
 
 /** Longest wait for a sign of life, milliseconds. */
 const PATIENCE_MS = 2_000;
 
-/** What the gateway cannot do its work without. */
+/** What a process cannot do its work without. */
 export interface Necessities {
   readonly database: { ping(): Promise<void> };
   readonly blobs: Pick<BlobStore, 'ping'>;
