@@ -61,7 +61,7 @@ export class Admission {
     return new HbscError(
       'RATE_LIMITED',
       `This server has ${this.most} uploads in hand, the most it takes at once, and too many others wait. Send yours again in a moment.`,
-      { retryAfter: RETRY_AFTER },
+      { retryAfter: RETRY_AFTER, limit: 'uploadsInHand' },
     );
   }
 }

@@ -31,7 +31,7 @@ describe('admission', () => {
     const letGo = await admission.admit(arrived);
     const refused = admission.admit(arrived).catch((error: unknown) => error);
     jest.advanceTimersByTime(5_000);
-    expect(await refused).toMatchObject({ code: 'RATE_LIMITED', retryAfter: 1 });
+    expect(await refused).toMatchObject({ code: 'RATE_LIMITED', retryAfter: 1, limit: 'uploadsInHand' });
     letGo();
     (await admission.admit(arrived))();
     expect(jest.getTimerCount()).toBe(0);
