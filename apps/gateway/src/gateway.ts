@@ -86,6 +86,9 @@ import { acceptUploads } from './uploads/upload-requests.ts';
 /** Beside the gateway's own folder, whether it runs from its sources, from its build or in its image. */
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
+/** A file of the dashboard's, by which the board of the queues shows the key of who looks. */
+const BOARD_KEY = '/dashboard/board-key.js';
+
 /** How often what is held open is looked at, milliseconds: so long it may outlive its key. */
 const CHECK_SESSIONS_EVERY_MS = 2_000;
 
@@ -256,7 +259,7 @@ export async function startGateway(
   await new DashboardRoutes(DASHBOARD).serve(server);
   const board = new QueueBoardRoutes(async () => {
     const { openQueueBoard } = await import('@hbsc/queue/board');
-    return openQueueBoard(queueOptions, BOARD_PATH);
+    return openQueueBoard(queueOptions, { path: BOARD_PATH, script: BOARD_KEY });
   });
   board.serve(server);
   const sockets = new WebSockets(operations, {

@@ -83,6 +83,7 @@ describe('a gateway that asks for keys', () => {
         '/uploads/x',
         '/batches/x/items.csv',
         '/jobs/x/audio',
+        '/queues/board/api/queues',
         '/nothing',
       ]) {
         const response = await anonymous.fetch(path);

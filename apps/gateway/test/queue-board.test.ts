@@ -32,8 +32,8 @@ describe('the board of the queues', () => {
 
   const look = (path: string) => fetch(url + path, { headers: { 'x-admin': 'yes' } });
 
-  it('is not opened for those who may not look', async () => {
-    expect((await fetch(`${url}/queues/board`)).ok).toBe(false);
+  it('tells nothing to those who may not look', async () => {
+    expect((await fetch(`${url}/queues/board/api/queues`)).ok).toBe(false);
     expect(opened).toBe(0);
   });
 
@@ -44,6 +44,12 @@ describe('the board of the queues', () => {
       expect(await (await look(path)).text()).toBe(path);
     }
     expect(opened).toBe(1);
+  });
+
+  it('is a page for everybody, which then asks with a key', async () => {
+    for (const path of ['/queues/board', '/queues/board/queue/bulk', '/queues/board/static/js/main.js']) {
+      expect(await (await fetch(url + path)).text()).toBe(path);
+    }
   });
 
   it('runs no script but its own', async () => {

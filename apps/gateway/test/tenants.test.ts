@@ -141,9 +141,15 @@ const ROUTES: Record<string, ((ids: Things) => { path: string; headers?: Record<
   // For admins, and for those who show a token of its own: tried in metrics.test.ts.
   'GET /metrics': null,
   'HEAD /metrics': null,
-  // For admins alone: tried below.
+  // For admins alone, but for its page: tried below.
   'GET /queues/board': null,
   'HEAD /queues/board': null,
+  'GET /queues/board/': null,
+  'HEAD /queues/board/': null,
+  'GET /queues/board/queue/*': null,
+  'HEAD /queues/board/queue/*': null,
+  'GET /queues/board/static/*': null,
+  'HEAD /queues/board/static/*': null,
   'GET /queues/board/*': null,
   'HEAD /queues/board/*': null,
   // What can be asked there is tried above.
@@ -285,8 +291,11 @@ describe('tenants', () => {
   );
 
   it("do not see the queues, which hold everybody's", async () => {
-    for (const path of ['/queues/board', '/queues/board/api/queues']) {
-      expect((await b.fetch(path)).status).toBe(403);
+    for (const path of ['api/queues', 'api/redis/stats', '%61pi/queues', '/api/queues', 'API/queues']) {
+      expect([path, (await b.fetch(`/queues/board/${path}`)).status]).toEqual([path, 403]);
+    }
+    for (const path of ['static/%2e%2e/api/queues', 'queue/%2e%2e/api/queues']) {
+      expect(await (await b.fetch(`/queues/board/${path}`)).text()).not.toContain('classify-bulk');
     }
   });
 

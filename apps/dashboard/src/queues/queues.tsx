@@ -44,7 +44,8 @@ export function Queues(): ReactNode {
         <Anchor
           href="/queues/board"
           target="_blank"
-          rel="noreferrer"
+          // The new tab has a copy of this one's session storage then, and with it the key.
+          rel="opener"
           size="sm"
           className={classes.board ?? ''}
         >

@@ -4,7 +4,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { METRICS_PATH } from '../metrics/metrics-route.ts';
 import { isMultipart } from '../uploads/content-type.ts';
 
-/** Addresses where nobody is asked who he is: signs of life, and the page that asks for a key. The metrics ask by themselves. */
+/**
+ * Addresses where nobody is asked who he is: signs of life, and pages that hold nothing until they ask with a key. The metrics ask by
+ * themselves.
+ */
 const FOR_EVERYBODY = [
   '/livez',
   '/readyz',
@@ -13,6 +16,10 @@ const FOR_EVERYBODY = [
   '/v2/health/ready',
   '/dashboard',
   '/dashboard/*',
+  '/queues/board',
+  '/queues/board/',
+  '/queues/board/queue/*',
+  '/queues/board/static/*',
   METRICS_PATH,
 ];
 /** Where one operation is for everybody: what is asked for is looked at before anything is done. */

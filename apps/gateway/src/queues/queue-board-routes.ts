@@ -10,7 +10,10 @@ export const BOARD_PATH = '/queues/board';
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
-/** Bull Board, opened when somebody first looks. Only what reads is passed on to it. */
+/**
+ * Bull Board, opened when somebody first looks. Only what reads is passed on to it. Its page and scripts are for everybody, as those
+ * of the dashboard are: a browser sends no key for them. What they show is not.
+ */
 export class QueueBoardRoutes {
   private board: Promise<QueueBoard> | null = null;
 
@@ -25,8 +28,11 @@ export class QueueBoardRoutes {
 
   serve(server: FastifyInstance): void {
     const answer = (request: FastifyRequest, reply: FastifyReply) => this.answer(request, reply);
-    server.get(BOARD_PATH, answer);
-    server.get(`${BOARD_PATH}/*`, answer);
+    for (const page of ['', '/', '/queue/*', '/static/*']) server.get(BOARD_PATH + page, answer);
+    server.get(`${BOARD_PATH}/*`, (request, reply) => {
+      this.mayLook(request);
+      return answer(request, reply);
+    });
   }
 
   async close(): Promise<void> {
@@ -35,7 +41,6 @@ export class QueueBoardRoutes {
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    this.mayLook(request);
     this.board ??= this.open().catch((error: unknown) => {
       this.board = null;
       throw error;

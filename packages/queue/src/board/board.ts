@@ -21,12 +21,19 @@ export interface QueueBoard {
   close(): Promise<void>;
 }
 
-/**
- * Opens it with connections of its own.
- *
- * @param path - where it is served, such as `/queues/board`
- */
-export async function openQueueBoard(options: QueueBackendOptions, path: string): Promise<QueueBoard> {
+/** Where the board is, and what comes before its own scripts. */
+export interface QueueBoardPlace {
+  /** Such as `/queues/board`. */
+  readonly path: string;
+  /** Address of a script that its page loads first. */
+  readonly script: string;
+}
+
+/** Opens it with connections of its own. */
+export async function openQueueBoard(
+  options: QueueBackendOptions,
+  { path, script }: QueueBoardPlace,
+): Promise<QueueBoard> {
   const backend = openQueueBackend({ ...options, statements: STATEMENTS });
   const queues = JOB_NAMES.map((name) => backend.openQueue(JOB_CATALOGUE[name].queue));
   // Whoever asks for something hears that it failed.
@@ -39,6 +46,12 @@ export async function openQueueBoard(options: QueueBackendOptions, path: string)
     options: { uiBasePath: PAGES, uiConfig: { boardTitle: 'HBSC queues' } },
   });
   const server = fastify();
+  server.addHook('onSend', async (_request, reply, payload) => {
+    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+    if (!isPage || typeof payload !== 'string') return payload;
+    reply.removeHeader('content-length');
+    return payload.replace('<head>', `<head><script src="${script}"></script>`);
+  });
   await server.register(adapter.registerPlugin(), { prefix: path });
   await server.ready();
   return {

@@ -59,6 +59,7 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
       const [told] = await once(script, 'message');
       expect(told).toEqual({
         page: 200,
+        scripts: expect.arrayContaining(['/first.js', expect.stringMatching(/^static\/js\/main/)]),
         names: ['classify-interactive', 'classify-bulk', 'imports', 'webhooks', 'maintenance'],
         prioritized: 1,
         payload: { jobId: '57eab63a-9718-4bed-8b75-3ffa9785b4ca', run: 1 },
