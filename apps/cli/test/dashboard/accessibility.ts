@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { LABELLED } from './batches.ts';
 import { violationsOf } from './browser.ts';
@@ -19,10 +20,19 @@ const PAGES: readonly (readonly [name: string, path: string, ready: string])[] =
   ['the audit log', '/audit', 'ol li'],
   ['a page that is not there', '/nowhere', 'h2'],
 ];
+const ROUTES = new URL('../../../dashboard/src/routes.tsx', import.meta.url);
 const NARROW = { width: 360, height: 740 };
 
 /** What anybody needs of every page. */
 export function accessibility(site: () => DashboardSite): void {
+  it('is looked at on every page there is', async () => {
+    const routes = await readFile(ROUTES, 'utf8');
+    const paths = [...routes.matchAll(/\bpath: '([^']+)'/g)].map(([, path]) => path);
+    const looked = PAGES.map(([, path]) => path.replace(/ID|BATCH/, '$id'));
+    expect(looked).toEqual(expect.arrayContaining(paths));
+    expect(paths.length).toBeGreaterThan(10);
+  });
+
   it.each(PAGES)(
     '%s keeps to WCAG 2.2 AA by day and by night, on a screen of any width',
     async (_name, path, ready) => {

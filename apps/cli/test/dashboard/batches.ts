@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { encodeWav, encodeZip } from '@hbsc/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { type DashboardSite, heartFile, type TestFile } from './site.ts';
 
@@ -72,6 +73,54 @@ export function batches(site: () => DashboardSite): void {
       await page.getByRole('button', { name: 'Go on' }).click();
       await page.waitForURL(/batches\/[0-9a-f-]{36}$/);
       await page.getByText('Finished', { exact: true }).waitFor();
+    });
+
+    it('takes an archive with the labels in it', async () => {
+      const page = await site().visit('/batches/new');
+      const zip = encodeZip([
+        ...MURMURS.map(({ name, buffer }) => ({ name: `set/${name}`, content: buffer })),
+        { name: 'set/labels.csv', content: LABELS.buffer },
+      ]);
+      const archive = { name: 'zipped.zip', mimeType: 'application/zip', buffer: zip };
+      await page.locator('input[type=file]').first().setInputFiles(archive);
+      await page.getByRole('combobox', { name: 'Labels are in' }).click();
+      await page.getByRole('option', { name: 'a file in the archive' }).click();
+      await page.getByRole('textbox', { name: 'Its path in the archive' }).fill('set/labels.csv');
+      await page.getByRole('button', { name: 'Send and classify' }).click();
+      await page.getByRole('heading', { name: 'zipped' }).waitFor();
+      await page.getByText('Finished', { exact: true }).waitFor();
+      await page.getByRole('button', { name: /^2 items labelled murmur, answered murmur/ }).waitFor();
+    });
+
+    it('pauses, resumes and retries a batch, and cancels one', async () => {
+      const { batches, operator } = site().stack.client;
+      const silence = new Blob([encodeWav([new Float32Array(8_000)], 4_000)]);
+      const begin = async (name: string) => {
+        const { id } = await batches.open({ name });
+        await batches.add(id, [{ path: 'silence.wav', content: silence }]);
+        await batches.close(id);
+        return id;
+      };
+      await operator.pauseQueue('BULK');
+      const page = await site().visit(`/batches/${await begin('Steered')}`);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByText('Paused', { exact: true }).first().waitFor();
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await page.getByText('Running', { exact: true }).first().waitFor();
+      await operator.resumeQueue('BULK');
+      await page.getByText('Finished', { exact: true }).waitFor();
+
+      await operator.pauseQueue('BULK');
+      await page.getByRole('button', { name: 'Retry failed' }).click();
+      await page.getByRole('button', { name: 'Retry 1 failed item' }).click();
+      await page.getByText('Running', { exact: true }).first().waitFor();
+
+      await page.goto(`/dashboard/batches/${await begin('Never mind')}`);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('heading', { name: 'Cancel 1 item?' }).waitFor();
+      await page.getByRole('button', { name: 'Cancel the batch' }).click();
+      await page.getByText('Cancelled', { exact: true }).first().waitFor();
+      await operator.resumeQueue('BULK');
     });
 
     it('runs the recordings by another model and compares the two', async () => {

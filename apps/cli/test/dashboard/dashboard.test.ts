@@ -6,6 +6,7 @@ import { classifying } from './classifying.ts';
 import { connection } from './connection.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
+import { operating } from './operating.ts';
 import { refusals } from './refusals.ts';
 import { signIn } from './sign-in.ts';
 import { DashboardSite } from './site.ts';
@@ -25,6 +26,7 @@ describeWith('chromium', 'the dashboard', () => {
   batches(() => site);
   keys(() => site);
   refusals(() => site);
+  operating(() => site);
   signIn(() => site);
   accessibility(() => site);
   connection(() => site);
