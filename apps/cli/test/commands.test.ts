@@ -221,8 +221,10 @@ describeWith('script', 'hbsc on a terminal', () => {
   const onTerminal = async (env: NodeJS.ProcessEnv) => {
     const command = `${process.execPath} ${CLI} doctor --url ${NOBODY}`;
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
-    const env256 = { ...process.env, TERM: 'xterm-256color', ...env };
-    return (await endOf(spawn('script', ['-qec', command, '/dev/null'], { env: env256, stdio: [...stdio] })))
+    // Node takes what continuous integration shows to have no colours.
+    const { CI: _, ...inherited } = process.env;
+    const seen = { ...inherited, TERM: 'xterm-256color', ...env };
+    return (await endOf(spawn('script', ['-qec', command, '/dev/null'], { env: seen, stdio: [...stdio] })))
       .out;
   };
 

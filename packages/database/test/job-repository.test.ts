@@ -52,8 +52,9 @@ describe('job repository on Postgres', () => {
     const asked = newJob({ model: 'm7@2.0.0' });
     await jobs.create(asked);
     const { id, recording, model } = asked;
-    expect(await jobs.start(id, 1)).toEqual({ recording, model, attempts: 1, shadow: null });
-    expect(await jobs.start(id, 1)).toEqual({ recording, model, attempts: 2, shadow: null });
+    const started = { recording, model, shadow: null, waitedMs: expect.any(Number) };
+    expect(await jobs.start(id, 1)).toEqual({ ...started, attempts: 1 });
+    expect(await jobs.start(id, 1)).toEqual({ ...started, attempts: 2 });
     expect(await jobs.find(id)).toMatchObject({
       status: 'RUNNING',
       attempts: 2,

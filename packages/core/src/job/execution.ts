@@ -59,7 +59,8 @@ export class Execution {
     const started = await jobs.start(run.jobId, run.run);
     if (started === null) return;
     const { attempts, recording, model } = started;
-    meter.began(lane, started.waitedMs);
+    // A run that is begun again has not waited all that time.
+    if (attempts === 1) meter.began(lane, started.waitedMs);
     if (attempts > MOST_STARTS)
       return this.fail(run, stopped(`was begun ${MOST_STARTS} times and came to no end`));
     try {
