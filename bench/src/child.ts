@@ -10,13 +10,9 @@ import { once } from 'node:events';
 export function startChild(
   module: string,
   base: string,
-  { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+  { args = [] }: { args?: readonly string[] } = {},
 ): ChildProcess {
-  return fork(new URL(module, base), args, {
-    env: { ...process.env, ...env },
-    serialization: 'advanced',
-    stdio: ['ignore', 2, 2, 'ipc'],
-  });
+  return fork(new URL(module, base), args, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
 }
 
 /**

@@ -1,4 +1,3 @@
-import { COMPUTE_ENVIRONMENT } from '@hbsc/classifier/environment';
 import { endChild, nextMessage, startChild } from '../child.ts';
 import type { BenchRecording } from '../recordings.ts';
 import type { Resources } from '../resources.ts';
@@ -16,7 +15,7 @@ export interface BareLoopFigures {
 
 /** Measures the bare loop in a process of its own. */
 export async function measureBareLoop(order: BareLoopOrder, resources: Resources): Promise<BareLoopFigures> {
-  const child = startChild('./main.js', import.meta.url, { env: COMPUTE_ENVIRONMENT });
+  const child = startChild('./main.js', import.meta.url);
   resources.add(() => endChild(child));
   const figures = nextMessage<BareLoopFigures, BareLoopFigures>(child, (message) => message);
   child.send(order);

@@ -68,7 +68,8 @@ export class HeartSoundModel {
   ): Promise<HeartSoundModel> {
     const directory = await directoryOfModel(model, modelsDirectory);
     const manifest = await readManifest(directory);
-    const session = await openSession(await readModelFile(directory, manifest), threads);
+    const file = await readModelFile(directory, manifest);
+    const session = await openSession(file, threads, { keepsMemory: true });
     const inputs = [manifest.input.name];
     const outputs = outputsOf(manifest);
     if (!isAmong(inputs, session.inputNames) || !isAmong(outputs, session.outputNames)) {

@@ -93,6 +93,7 @@ export class Resampler {
       rowSamples,
       blockOutputs,
       leadOutputs,
+      // Without memory of its own: there are many, and each would keep that of the longest recording it saw.
       session: await openSession(resamplingModel(plan), this.#threads),
     };
   }

@@ -11,16 +11,21 @@ const ERRORS_ONLY = 3;
  * Opens a model for use by one caller at a time on the CPU.
  *
  * @param threads - threads one operator may use
+ * @param keepsMemory - whether what one recording needed is kept for the next. The C library gives every large tensor back to the
+ *   kernel, and having its pages mapped and cleared again takes about as long as computing with them.
  */
-export function openSession(model: Uint8Array, threads: number): Promise<InferenceSession> {
+export function openSession(
+  model: Uint8Array,
+  threads: number,
+  { keepsMemory = false } = {},
+): Promise<InferenceSession> {
   return InferenceSession.create(model, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    // An arena keeps the peak of the longest recording it ever saw, one arena for each of the open ratios.
-    enableCpuMemArena: false,
+    enableCpuMemArena: keepsMemory,
     // Patterns are kept for every input shape ever seen, and recordings have any length.
     enableMemPattern: false,
     logSeverityLevel: ERRORS_ONLY,

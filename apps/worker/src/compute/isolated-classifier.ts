@@ -1,4 +1,3 @@
-import { COMPUTE_ENVIRONMENT } from '@hbsc/classifier/environment';
 import {
   type Classification,
   type Classifier,
@@ -47,7 +46,6 @@ export class IsolatedClassifier implements Classifier {
     this.process = new IsolatedProcess({
       module,
       execArgv: ONE_THREAD,
-      env: COMPUTE_ENVIRONMENT,
       timeoutMs,
       maxRssBytes: MAX_RSS_BYTES,
       niceness,
