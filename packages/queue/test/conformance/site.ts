@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { JobName, JobPayload } from '@hbsc/core';
 import { afterEach } from '@jest/globals';
@@ -124,7 +125,8 @@ export class Site {
         () => true,
         () => false,
       );
-    while (!(await queued()));
+    // A refusal without a turn of the event loop in between would be the last that ever happens.
+    while (!(await queued())) await setImmediate();
   };
 
   readonly consume = async (
