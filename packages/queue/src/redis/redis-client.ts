@@ -46,13 +46,29 @@ function waitBefore(attempt: number): number {
  */
 
 class EndingRedis extends Redis {
+  private isToEnd = false;
+
   constructor(private readonly given: Options) {
     super(given);
   }
 
+  /** A failover breaks off whatever goes on with the server, and a client that is connecting takes that for its end. */
+  override connect(callback?: () => void): Promise<void> {
+    const connected = super.connect(callback);
+    connected.catch(() => {
+      if (this.status === 'end') setTimeout(() => this.connectAgain(), waitBefore(1));
+    });
+    return connected;
+  }
+
   override disconnect(reconnect = false): void {
+    if (!reconnect) this.isToEnd = true;
     if (!reconnect && this.status === 'reconnecting') this.status = 'wait';
     super.disconnect(reconnect);
+  }
+
+  private connectAgain(): void {
+    if (!this.isToEnd && this.status === 'end') this.connect().catch(() => undefined);
   }
 
   override duplicate(changes: Pick<Options, 'connectionName'> = {}): Redis {
