@@ -7,11 +7,7 @@ import { once } from 'node:events';
  * @param module - relative to `base`
  * @param base - `import.meta.url` of the caller
  */
-export function startChild(
-  module: string,
-  base: string,
-  { args = [] }: { args?: readonly string[] } = {},
-): ChildProcess {
+export function startChild(module: string, base: string, args: readonly string[] = []): ChildProcess {
   return fork(new URL(module, base), args, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
 }
 

@@ -79,9 +79,7 @@ class Server {
     load: LoadProcess,
     resources: Resources,
   ): Promise<Server> {
-    const child = startChild('./server.js', import.meta.url, {
-      args: [adapter, join(folder, adapter)],
-    });
+    const child = startChild('./server.js', import.meta.url, [adapter, join(folder, adapter)]);
     resources.add(() => endChild(child));
     const port = await nextMessage<number, number>(child, (message) => message);
     const sampler = new ProcessSampler(child.pid ?? 0);

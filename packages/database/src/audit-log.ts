@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Act, AuditEntry, AuditFilter, AuditLog } from '@hbsc/core';
+import { type Act, type AuditEntry, type AuditFilter, type AuditLog, auditableDetails } from '@hbsc/core';
 import { databaseRoleOf, roleOf } from './access-roles.ts';
 import type { Database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
@@ -18,8 +18,7 @@ export class PostgresAuditLog implements AuditLog {
         role: databaseRoleOf(role),
         tenant,
         action,
-        // What resolvers are given may hold dates and have no prototype.
-        details: JSON.parse(JSON.stringify(details)) as Prisma.InputJsonObject,
+        details: auditableDetails(details) as Prisma.InputJsonObject,
         address,
       },
     });

@@ -1,11 +1,4 @@
-import {
-  type AuditLog,
-  auditableDetails,
-  demand,
-  isAudited,
-  type Permission,
-  type Principal,
-} from '@hbsc/core';
+import { type AuditLog, demand, isAudited, type Permission, type Principal } from '@hbsc/core';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
@@ -44,7 +37,7 @@ export class AccessGuard implements CanActivate {
       await this.audit.record({
         by,
         action,
-        details: auditableDetails({ permission, ...graphql.getArgs<Record<string, unknown>>() }),
+        details: { permission, ...graphql.getArgs<Record<string, unknown>>() },
         address,
       });
     } else {

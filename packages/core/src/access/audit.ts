@@ -5,7 +5,7 @@ export interface Act {
   readonly by: Pick<Principal, 'subject' | 'name' | 'role' | 'tenant'>;
   /** What is done, by its name in the API. */
   readonly action: string;
-  /** With what: the arguments, as {@link auditableDetails} leaves them. Never a secret. */
+  /** With what: the arguments; {@link auditableDetails} of them are kept. Never a secret. */
   readonly details: object;
   /** From where: the address of the connection. */
   readonly address: string;
