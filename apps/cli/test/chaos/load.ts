@@ -6,11 +6,26 @@ export function often(full: number, quick: number): number {
   return process.env.HBSC_CHAOS === 'full' ? full : quick;
 }
 
-/** Small synthetic recordings, no two of them the same. */
+const SAMPLE_RATE_HZ = 4_000;
+const WAV_HEADER_BYTES = 44;
+const HEART_SOUND = encodeWav(
+  [synthesiseHeartSound({ kind: 'normal', seconds: 1.5, sampleRateHz: SAMPLE_RATE_HZ, seed: 1 })],
+  SAMPLE_RATE_HZ,
+);
+
+/** Small synthetic recordings, no two of them the same: `seed`, under 2^32, is in the lowest bits of the first 32 samples. */
+export function wavOf(seed: number): Uint8Array {
+  const wav = Uint8Array.from(HEART_SOUND);
+  for (let bit = 0; bit < 32; bit++) {
+    const at = WAV_HEADER_BYTES + 2 * bit;
+    wav[at] = ((wav[at] ?? 0) & 0xfe) | ((seed >>> bit) & 1);
+  }
+  return wav;
+}
+
+/** {@link wavOf} as it is handed in. */
 export function recording(seed: number): Blob {
-  const sampleRateHz = 4_000;
-  const samples = synthesiseHeartSound({ kind: 'normal', seconds: 1.5, sampleRateHz, seed });
-  return new Blob([encodeWav([samples], sampleRateHz)]);
+  return new Blob([wavOf(seed)]);
 }
 
 /** Hands in so many recordings, a few at a time, and returns the ids that were acknowledged, in any order. */

@@ -3,7 +3,7 @@ import type { BatchView } from '@hbsc/client';
 import { encodeZip } from '@hbsc/testkit';
 import { expect, it } from '@jest/globals';
 import { secondsOf, tellFigures } from './figures.ts';
-import { handIn, often, recording } from './load.ts';
+import { handIn, often, recording, wavOf } from './load.ts';
 import { describeOnBothQueues } from './site.ts';
 
 const DIES_AFTER_COMMITTING = new URL('./fixtures/worker-that-dies-after-committing.mjs', import.meta.url);
@@ -32,13 +32,11 @@ describeOnBothQueues('workers', { gateways: 1 }, (open) => {
     const files = often(10_000, 200);
     const corrupt = files / 100;
     const isCorrupt = (n: number) => n % 100 === 42;
-    const packed = await Promise.all(
-      Array.from({ length: files }, async (_, n) => ({
-        name: `${n}.wav`,
-        content: isCorrupt(n) ? Buffer.from(`noise ${n}`) : Buffer.from(await recording(n).arrayBuffer()),
-        method: 0 as const,
-      })),
-    );
+    const packed = Array.from({ length: files }, (_, n) => ({
+      name: `${n}.wav`,
+      content: isCorrupt(n) ? Buffer.from(`noise ${n}`) : wavOf(n),
+      method: 0,
+    }));
     const archive = new Blob([encodeZip(packed)]);
     const { stack, rows } = await open({ workers: 2 });
     const { batches } = stack.client;
@@ -84,14 +82,11 @@ describeOnBothQueues('workers', { gateways: 1 }, (open) => {
 
   it('survive a recording that kills what computes it: it fails with a reason, all others succeed', async () => {
     const others = often(99, 20);
-    const poison = recording(999_999);
-    const POISON_SHA256 = createHash('sha256')
-      .update(new Uint8Array(await poison.arrayBuffer()))
-      .digest('hex');
+    const POISON_SHA256 = createHash('sha256').update(wavOf(999_999)).digest('hex');
     const env = { POISON_SHA256, NODE_OPTIONS: `--import=${POISON.href}` };
     const { stack, rows, ends } = await open({ workers: 2, env });
     const ids = handIn(() => stack.client, others);
-    const { id } = await stack.client.submit(poison, 'poison.wav');
+    const { id } = await stack.client.submit(recording(999_999), 'poison.wav');
     await ends.of([...(await ids), id]);
     expect(await rows.statuses()).toEqual({ SUCCEEDED: others, FAILED: 1 });
     expect(await stack.client.job(id)).toMatchObject({
