@@ -70,14 +70,13 @@ export function checkSignal(samples: Float32Array, sampleRateHz: number, limits:
       { limit: 'minSeconds' },
     );
   }
-  const { mean, lowest, highest } = levelsOf(samples);
-  if (!Number.isFinite(mean)) {
+  if (!areFinite(samples)) {
     throw new HbscError(
       'UNDECODABLE_AUDIO',
       'The recording holds samples that are not numbers (NaN or infinite); accepted are finite samples.',
     );
   }
-  if (highest - mean <= SILENCE_PEAK && mean - lowest <= SILENCE_PEAK) {
+  if (isSilent(samples)) {
     throw new HbscError(
       'SILENT_AUDIO',
       `The recording is silent: no sample departs from a constant by more than ${SILENCE_PEAK} of full scale (-80 dB).`,
@@ -85,18 +84,27 @@ export function checkSignal(samples: Float32Array, sampleRateHz: number, limits:
   }
 }
 
-/** One sample that is not finite makes the mean not finite, so a single pass sees everything. */
-function levelsOf(samples: Float32Array): { mean: number; lowest: number; highest: number } {
+/** One sample that is not finite makes the sum not finite; float32 samples cannot overflow it. */
+function areFinite(samples: Float32Array): boolean {
   let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i] ?? 0;
+  return Number.isFinite(sum);
+}
+
+/** Hardly a look at a recording that is not: two samples so far apart cannot both be that close to any constant. */
+function isSilent(samples: Float32Array): boolean {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
+  let sum = 0;
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i] ?? 0;
-    sum += sample;
     if (sample < lowest) lowest = sample;
     if (sample > highest) highest = sample;
+    if (highest - lowest > 2 * SILENCE_PEAK) return false;
+    sum += sample;
   }
-  return { mean: sum / samples.length, lowest, highest };
+  const mean = sum / samples.length;
+  return highest - mean <= SILENCE_PEAK && mean - lowest <= SILENCE_PEAK;
 }
 
 function formatSeconds(seconds: number): string {
