@@ -14,7 +14,7 @@ from hbsc_training.pcgnet.dataset import HeartSounds
 from hbsc_training.pcgnet.decision import fit_decision, inputs_of
 from hbsc_training.pcgnet.evaluation import Measured
 from hbsc_training.pcgnet.familiarity import fit_familiarity
-from hbsc_training.pcgnet.features import FEATURES, SpectrogramFeatures
+from hbsc_training.pcgnet.features import FEATURES, LAGS, SpectrogramFeatures, _lagged_products
 from hbsc_training.pcgnet.fitting import NetworkConfig, drawing_chances, fit_network
 from hbsc_training.pcgnet.measurements import measure
 from hbsc_training.pcgnet.memory import fit_memory
@@ -73,6 +73,14 @@ def test_features_are_finite_even_of_silence_and_of_a_click(samples):
         power = Spectrogram()(signal)
         features = SpectrogramFeatures()(power, LogBands()(power))
         assert features.shape == (1, FEATURES) and torch.isfinite(features).all()
+
+
+@pytest.mark.parametrize("frames", [47, 64, 76, 77, 144, 1797])
+def test_lagged_products_are_those_of_a_row_with_itself_later(frames):
+    rows = torch.randn(3, frames, dtype=torch.float64)
+    later = torch.nn.functional.pad(rows, (0, LAGS))
+    expected = torch.stack([(rows * later[:, lag : lag + frames]).sum(dim=1) for lag in range(LAGS)], dim=1)
+    assert torch.allclose(_lagged_products(rows), expected)
 
 
 def test_network_hears_no_colour():

@@ -170,7 +170,7 @@ describe('hbsc doctor', () => {
 
   it('finds the default model, the Postgres of npm and room on the disk', async () => {
     const { of } = await doctor({});
-    expect(of('model')).toMatchObject({ state: 'fine', found: expect.stringContaining('pcgnet@1.0.0') });
+    expect(of('model')).toMatchObject({ state: 'fine', found: expect.stringContaining('pcgnet@1.0.1') });
     expect(of('Postgres of npm')).toMatchObject({
       state: 'fine',
       found: expect.stringContaining('PostgreSQL'),

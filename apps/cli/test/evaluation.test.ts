@@ -65,7 +65,7 @@ describeWithRealData('a labelled data set, classified by the service', (recordin
     });
     expect(second.evaluation).toEqual(first.evaluation);
     const report = await (await get(`report.html?against=${again}`)).text();
-    expect(report).toContain('Comparison with pcgnet@1.0.0');
+    expect(report).toContain('Comparison with pcgnet@1.0.1');
   });
 
   it.each([

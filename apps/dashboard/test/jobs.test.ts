@@ -9,7 +9,7 @@ const ROW: JobRow = {
   id: '57eab63a-9718-4bed-8b75-3ffa9785b4ca',
   status: 'SUCCEEDED',
   priority: 'NORMAL',
-  model: 'pcgnet@1.0.0',
+  model: 'pcgnet@1.0.1',
   clientReference: null,
   revision: 3,
   run: 1,
@@ -34,7 +34,7 @@ describe('the address of a list of jobs', () => {
   it.each([
     { status: ['QUEUED', 'FAILED'], text: 'ward 3, bed 7' },
     { class: ['murmur'], outcome: ['CLASSIFIED', 'UNCERTAIN'], error: ['TIMEOUT'] },
-    { from: '2026-01-31T09:54:33.000Z', model: 'pcgnet@1.0.0', sort: 'DURATION_ASC' },
+    { from: '2026-01-31T09:54:33.000Z', model: 'pcgnet@1.0.1', sort: 'DURATION_ASC' },
     {},
   ])('holds %j', (search) => {
     expect(jobSearchOf(parseSearch(stringifySearch(search)))).toEqual(search);

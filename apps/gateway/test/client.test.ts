@@ -31,7 +31,7 @@ describe('the client', () => {
   it('submits a recording with options, and once for each idempotency key', async () => {
     const options = { priority: 'LOW', clientReference: 'patient 7', idempotencyKey: randomUUID() } as const;
     const job = await client.submit(RECORDING, 'heart.wav', options);
-    expect(job).toMatchObject({ priority: 'LOW', clientReference: 'patient 7', model: 'pcgnet@1.0.0' });
+    expect(job).toMatchObject({ priority: 'LOW', clientReference: 'patient 7', model: 'pcgnet@1.0.1' });
     expect(await client.submit(RECORDING, 'heart.wav', options)).toEqual(job);
   });
 

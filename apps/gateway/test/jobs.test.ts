@@ -39,7 +39,7 @@ describe('the job API', () => {
         id: expect.any(String),
         status: 'QUEUED',
         priority: 'NORMAL',
-        model: 'pcgnet@1.0.0',
+        model: 'pcgnet@1.0.1',
         clientReference: null,
         revision: expect.any(Number),
         reusedFrom: null,

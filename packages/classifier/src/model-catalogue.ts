@@ -5,7 +5,7 @@ import { type DescribedModel, modelNameOf } from '@hbsc/core';
 import { ModelError, readManifest } from './model-manifest.ts';
 
 /** The model that classifies unless another is asked for, as `name@version`. */
-export const DEFAULT_MODEL = 'pcgnet@1.0.0';
+export const DEFAULT_MODEL = 'pcgnet@1.0.1';
 
 /** The models that come with the package: `models/<name>/<version>/manifest.json`. */
 export const MODELS_DIRECTORY = fileURLToPath(new URL('../models', import.meta.url));

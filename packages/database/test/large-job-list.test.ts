@@ -23,7 +23,7 @@ const FILL = `
   INSERT INTO job (id, recording_id, status, model, priority, client_reference, error_code, error_message,
                    created_at, queued_at, started_at, finished_at, batch_id)
   SELECT ${ID('job')}, ${ID('recording')}, status::job_status,
-         CASE WHEN n % 500 = 0 THEN 'm5@1.0.0' ELSE 'pcgnet@1.0.0' END,
+         CASE WHEN n % 500 = 0 THEN 'm5@1.0.0' ELSE 'pcgnet@1.0.1' END,
          (CASE WHEN n % 1000 = 0 THEN 'HIGH' WHEN n % 3 = 0 THEN 'LOW' ELSE 'NORMAL' END)::job_priority,
          CASE WHEN n % 10 = 0 THEN 'patient ' || n / 10 END,
          CASE WHEN status = 'FAILED' THEN CASE WHEN n % 100 = 7 THEN 'SILENT_AUDIO' ELSE 'TIMEOUT' END END,
@@ -38,7 +38,7 @@ const FILL = `
   INSERT INTO result (job_id, outcome, model_name, model_version, model_sha256, probabilities, top_label, format,
                       sample_rate_hz, channels, duration_seconds, decode_ms, resample_ms, infer_ms, analyse_ms)
   SELECT id, (CASE WHEN n % 300 = 1 THEN 'POOR_SIGNAL' WHEN n % 5 = 1 THEN 'UNCERTAIN' ELSE 'CLASSIFIED' END)::outcome,
-         'pcgnet', '1.0.0', repeat('a', 64), '{0.1,0.2,0.3,0.4}',
+         'pcgnet', '1.0.1', repeat('a', 64), '{0.1,0.2,0.3,0.4}',
          CASE WHEN n % 400 = 3 THEN 1 WHEN n % 4 = 3 THEN 2 ELSE 3 END, 'wav', 44100, 1, 9, 5, 2, 20, 3
   FROM (SELECT id, row_number() OVER (ORDER BY created_at) AS n FROM job WHERE status = 'SUCCEEDED') AS succeeded;
   ANALYZE`;

@@ -78,7 +78,7 @@ export const SETTINGS = {
   HBSC_MODEL: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]*@[a-z0-9][a-z0-9.+-]*$/i, 'must be name@version')
-    .default('pcgnet@1.0.0')
+    .default('pcgnet@1.0.1')
     .describe(
       'Model that answers when the client names none and nobody has activated another: name@version.',
     ),

@@ -46,7 +46,7 @@ describe('settings', () => {
     expect(settings).toMatchObject({
       HBSC_HOST: '127.0.0.1',
       HBSC_PORT: 3001,
-      HBSC_MODEL: 'pcgnet@1.0.0',
+      HBSC_MODEL: 'pcgnet@1.0.1',
       HBSC_LOG_LEVEL: 'info',
       HBSC_S3_PREFIX: '',
       HBSC_S3_REGION: 'us-east-1',

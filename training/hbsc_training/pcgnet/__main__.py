@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     step = add("export", commands.run_export, "write model.onnx, manifest.json and golden vectors")
     step.add_argument("--models", type=Path, default=Path("../packages/classifier/models"))
-    step.add_argument("--version", default="1.0.0")
+    step.add_argument("--version", default="1.0.1")
     step.add_argument("--coverage", type=float, default=0.8, help="share of held-out recordings to answer")
     step.add_argument("--apart", default="a032", help="group to report with and without")
     return parser

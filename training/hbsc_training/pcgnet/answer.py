@@ -13,7 +13,8 @@ from .memory import REACH
 from .network import FRAME_STRIDE, MurmurNetwork
 from .spectrogram import HOP, RATE_HZ, LogBands, Spectrogram
 
-WINDOW_FRAMES, HOP_FRAMES = 144, 48
+HOP_FRAMES, HOPS = 48, 3
+WINDOW_FRAMES = HOPS * HOP_FRAMES
 WINDOW_SECONDS = WINDOW_FRAMES * HOP / RATE_HZ
 """Length of a window: 2.88 s."""
 
@@ -50,8 +51,8 @@ class PcgNetAnswer(nn.Module):
         bands = self.log_bands(power)
         heard = self.network.frames(bands)
         whole = self.decide(power, bands, self.network.logit(heard))
-        windows = _windows(power[0], WINDOW_FRAMES, HOP_FRAMES)
-        frames = _windows(heard[0], WINDOW_FRAMES // FRAME_STRIDE, HOP_FRAMES // FRAME_STRIDE, windows.shape[0])
+        windows = _windows(power[0], HOP_FRAMES)
+        frames = _windows(heard[0], HOP_FRAMES // FRAME_STRIDE, windows.shape[0])
         return whole, self.decide(windows, self.log_bands(windows), self.network.logit(frames))[None]
 
     def decide(self, power: torch.Tensor, bands: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
@@ -97,11 +98,16 @@ def _float(values: np.ndarray) -> torch.Tensor:
     return torch.tensor(values, dtype=torch.float32)
 
 
-def _windows(frames: torch.Tensor, length: int, hop: int, count: int | None = None) -> torch.Tensor:
-    """Frames [C, T] -> windows [W, C, min(length, T)], one every `hop`; `count` of them, or all that are whole, but one at least."""
-    total = frames.shape[1]
-    span = torch.sym_min(length, total)
-    number = torch.sym_max(0, total - length) // hop + 1 if count is None else count
-    places = torch.arange(number)[:, None] * hop + torch.arange(span)[None, :]
-    taken = torch.index_select(frames.T, 0, places.clamp(max=total - 1).flatten())
-    return taken.reshape(-1, span, frames.shape[0]).transpose(1, 2)
+def _windows(frames: torch.Tensor, hop: int, count: int | None = None) -> torch.Tensor:
+    """Frames [C, T] -> windows of three hops [W, C, min(3 hop, T)], one every `hop`.
+
+    W is `count`, the last frame repeated where some are lacking; or as many as are whole, but one at least.
+    """
+    channels, total = frames.shape
+    number = torch.sym_max(0, total - HOPS * hop) // hop + 1 if count is None else count
+    needed = (number + HOPS - 1) * hop
+    lacking = torch.sym_max(0, needed - total)
+    filled = nn.functional.pad(frames[None], (0, lacking), mode="replicate")[0].narrow(1, 0, needed)
+    blocks = filled.reshape(channels, -1, hop).transpose(0, 1)
+    windows = torch.cat([blocks[later : later + number] for later in range(HOPS)], dim=2)
+    return windows.narrow(2, 0, torch.sym_min(HOPS * hop, total))

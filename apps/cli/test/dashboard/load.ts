@@ -20,14 +20,14 @@ const FILL = `
   FROM (SELECT n, 'ward' || n % 40 || '/recording_' || n || '.wav' AS name FROM generate_series(1, ${JOBS}) AS n) AS file;
   INSERT INTO job (id, recording_id, status, model, priority, error_code, error_message, created_at, queued_at, started_at, finished_at)
   SELECT md5('job' || n)::uuid, md5('recording' || n)::uuid,
-         (CASE WHEN n % 50 = 7 THEN 'FAILED' ELSE 'SUCCEEDED' END)::job_status, 'pcgnet@1.0.0',
+         (CASE WHEN n % 50 = 7 THEN 'FAILED' ELSE 'SUCCEEDED' END)::job_status, 'pcgnet@1.0.1',
          (CASE WHEN n % 3 = 0 THEN 'LOW' ELSE 'NORMAL' END)::job_priority,
          CASE WHEN n % 50 = 7 THEN 'SILENT_AUDIO' END, CASE WHEN n % 50 = 7 THEN 'it is silent' END,
          at, at, at + interval '1 s', at + interval '2 s'
   FROM (SELECT n, now() - (${JOBS} - n) * interval '12 s' AS at FROM generate_series(1, ${JOBS}) AS n) AS made;
   INSERT INTO result (job_id, outcome, model_name, model_version, model_sha256, probabilities, top_label, format,
                       sample_rate_hz, channels, duration_seconds, decode_ms, resample_ms, infer_ms, analyse_ms)
-  SELECT id, 'CLASSIFIED', 'pcgnet', '1.0.0', repeat('a', 64), '{0.1,0.2,0.3,0.4}', 3, 'wav', 44100, 1, 9, 5, 2, 20, 3
+  SELECT id, 'CLASSIFIED', 'pcgnet', '1.0.1', repeat('a', 64), '{0.1,0.2,0.3,0.4}', 3, 'wav', 44100, 1, 9, 5, 2, 20, 3
   FROM job WHERE status = 'SUCCEEDED';
   ANALYZE`;
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IsolatedClassifier } from '../../src/compute/isolated-classifier.ts';
 
 const COMPUTE = new URL('../../dist/compute/compute.js', import.meta.url);
-const MODEL = 'pcgnet@1.0.0';
+const MODEL = 'pcgnet@1.0.1';
 const RATE_HZ = 8_000;
 const MOST_GROWTH_BYTES = 50 * 1024 ** 2;
 
