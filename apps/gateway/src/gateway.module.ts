@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import {
   ApiKeys,
   type AuditLog,
@@ -56,6 +57,7 @@ import { operationsPlugin } from './metrics/operations.plugin.ts';
 import { RequestMeter } from './metrics/request-meter.ts';
 import { ModelFieldsResolver } from './models/model-fields.resolver.ts';
 import { ModelsResolver } from './models/models.resolver.ts';
+import { noStorePlugin } from './no-store.plugin.ts';
 import { queryCostPlugin } from './query-cost.plugin.ts';
 import { queryLimitsRule } from './query-limits.ts';
 import { QueuesResolver } from './queues/queues.resolver.ts';
@@ -177,6 +179,9 @@ export class GatewayModule {
             uploadProblemsPlugin,
             noSubscriptionsPlugin,
             retryAfterPlugin,
+            noStorePlugin,
+            // It would keep a policy for every field of every answer, and none may be kept.
+            ApolloServerPluginCacheControlDisabled(),
           ],
         }),
       ],

@@ -37,4 +37,13 @@ describe('the endpoint, by the audits of GraphQL over HTTP', () => {
   it.each(audits.map((audit): [string, Audit] => [audit.name, audit]))('%s', async (_name, audit) => {
     expect(await audit.fn()).toMatchObject(APART.get(audit.id) ?? { status: 'ok' });
   });
+
+  it.each(['{ meta { language } }', '{ nonsense }', '{'])(
+    'has %s answered to nobody but who asked',
+    async (query) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    },
+  );
 });
