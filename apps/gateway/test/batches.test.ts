@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { JobRun } from '@hbsc/core';
 import { PrismaBatchRepository } from '@hbsc/database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
@@ -106,15 +107,15 @@ describe('the batch API', () => {
   }
 
   /** Does a worker's part: feeds, and ends each job as the test says. */
-  async function work(end: (jobId: string, place: number) => Promise<unknown>): Promise<void> {
+  async function work(end: (run: JobRun, place: number) => Promise<unknown>): Promise<void> {
     const runs = await batches.feed(WINDOW);
-    for (const [place, { jobId }] of runs.entries()) await end(jobId, place);
+    for (const [place, run] of runs.entries()) await end(run, place);
   }
-  const succeed = async (jobId: string) => {
-    await site.jobs.start(jobId, 1);
-    await site.jobs.succeed(jobId, 1, CLASSIFICATION);
+  const succeed = async ({ jobId, run }: JobRun) => {
+    await site.jobs.start(jobId, run);
+    await site.jobs.succeed(jobId, run, CLASSIFICATION);
   };
-  const fail = (jobId: string) => site.jobs.fail(jobId, 1, FAILURE);
+  const fail = ({ jobId, run }: JobRun) => site.jobs.fail(jobId, run, FAILURE);
 
   it('opens a batch, takes files with their labels, and shows what became of each', async () => {
     const id = await opened({ labels: [{ given: 'abnormal', label: 'murmur' }] });
@@ -231,11 +232,16 @@ describe('the batch API', () => {
   it('retries what failed, and runs a batch again', async () => {
     await drained();
     const id = await closed(3);
-    await work((jobId, place) => (place === 1 ? fail(jobId) : succeed(jobId)));
+    await work((run, place) => (place === 1 ? fail(run) : succeed(run)));
     expect(await shown(id)).toMatchObject({ status: 'FINISHED', counts: { succeeded: 2, failed: 1 } });
     expect(await steer('retryFailed', id, 'retried')).toMatchObject({
       retried: 1,
       batch: { status: 'RUNNING' },
+    });
+    await work(fail);
+    const retryJobs = `mutation ($id: ID!) { retryJobs(input: { filter: { batchId: $id } }) { affected isComplete } }`;
+    expect((await ask(gateway, retryJobs, { id })).data).toEqual({
+      retryJobs: { affected: 1, isComplete: true },
     });
     await work(succeed);
     expect(await shown(id)).toMatchObject({ status: 'FINISHED', counts: { total: 3, succeeded: 3 } });
@@ -254,7 +260,7 @@ describe('the batch API', () => {
   it('lists its items by what became of them, page by page', async () => {
     await drained();
     const id = await closed(5);
-    await work((jobId, place) => (place < 2 ? succeed(jobId) : fail(jobId)));
+    await work((run, place) => (place < 2 ? succeed(run) : fail(run)));
     const page = await itemsOf(id, { first: 2, filter: { statuses: ['FAILED'] } });
     expect(page.edges.map(({ node }) => node.path)).toEqual(['2.wav', '3.wav']);
     const rest = await itemsOf(id, {
@@ -309,7 +315,7 @@ describe('the batch API', () => {
         expect(value?.data?.batchUpdated).toMatchObject({ status: 'RUNNING', counts: { waiting: 6 } });
       }
       const seen = watches.map(rest);
-      await work((jobId, place) => (place === 0 ? fail(jobId) : succeed(jobId)));
+      await work((run, place) => (place === 0 ? fail(run) : succeed(run)));
       for (const updates of await Promise.all(seen)) {
         expect(updates.at(-1)).toMatchObject({
           status: 'FINISHED',

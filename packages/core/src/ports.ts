@@ -170,15 +170,15 @@ export interface JobRepository {
   /**
    * Commits the next run of a FAILED job as QUEUED. Null when there is no such job or it did not fail.
    *
-   * @throws HbscError `CONFLICT` when its audio has expired
+   * @throws HbscError `CONFLICT` when its audio has expired or its batch is cancelled
    */
-  retry(id: string, scope?: Scope): Promise<Job | null>;
+  retry(id: string, scope?: Scope): Promise<RetriedRun | null>;
   /** Places of the jobs that {@link list} would hold. */
   listPlaces(filter: JobFilter, page: JobPageRequest): Promise<JobCursor[]>;
   /** As {@link cancel}, for those of the jobs that are not over. */
   cancelMany(ids: readonly string[], scope?: Scope): Promise<EndedRun[]>;
-  /** As {@link retry}, for those of the jobs that FAILED and whose audio is kept. @returns the runs that begin */
-  retryMany(ids: readonly string[]): Promise<PrioritizedRun[]>;
+  /** As {@link retry}, for those of the jobs that can be. */
+  retryMany(ids: readonly string[], scope?: Scope): Promise<RetriedRun[]>;
   /**
    * Takes up jobs that are not over and that nobody has touched for `quietMs`: at most `limit` of each priority, the longest
    * untouched first. Each is touched by this, so that no two callers take up the same one.
@@ -193,6 +193,12 @@ export interface EndedRun extends JobRun {
 
 export interface PrioritizedRun extends JobRun {
   readonly priority: JobPriority;
+}
+
+/** The next run of a job that failed. */
+export interface RetriedRun extends PrioritizedRun {
+  /** The batch that it waits to be fed with; null when it is to be enqueued at once. */
+  readonly batchId: string | null;
 }
 
 /** How much there is to do, and how much was done. */

@@ -11,9 +11,11 @@ const FEEDING = 0x68627363;
 const ROOM = 0.25;
 
 const IS_TO_FEED = Prisma.sql`has_waiting AND paused_at IS NULL AND cancelled_at IS NULL`;
-const IS_IN_FLIGHT = Prisma.sql`job.batch_id IS NOT NULL AND job.finished_at IS NULL`;
+const IS_IN_FLIGHT = Prisma.sql`job.batch_id IS NOT NULL AND job.finished_at IS NULL AND job.attended_at IS NOT NULL`;
+/** Jobs of a batch that were retried and wait like items do: nobody attends to them. */
+const IS_RETRIED = Prisma.sql`job.batch_id = batch.id AND job.attended_at IS NULL`;
 
-/** Makes the jobs of batches, so many at a time. */
+/** Makes the jobs of batches, and takes up those that were retried, so many at a time. */
 export class BatchFeeding {
   constructor(private readonly database: Database) {}
 
@@ -37,35 +39,43 @@ export class BatchFeeding {
       const runs = await transaction.query<{ id: string; run: number }[]>(nextJobs(ids, window));
       await transaction.execute`
         UPDATE batch SET has_waiting = false
-        WHERE id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING})`;
+        WHERE id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING})
+          AND NOT EXISTS (SELECT FROM job WHERE ${IS_RETRIED})`;
       return runs.map(({ id, run }) => ({ jobId: id, run }));
     });
   }
 }
 
-/** As many as there is room for, of the batch that has the fewest in flight first. */
+/** As many as there is room for, of the batch that has the fewest in flight first; of one batch what was retried first. */
 function nextJobs(batchIds: readonly string[], window: number): Prisma.Sql {
   return Prisma.sql`
     WITH room AS (
       SELECT greatest(0, ${window} - count(*)) AS free FROM job WHERE ${IS_IN_FLIGHT}
     ), next AS (
-      SELECT waiting.batch_id, waiting.position, gen_random_uuid() AS job_id
+      SELECT batch.id AS batch_id, waiting.position, waiting.job_id
       FROM room, batch, LATERAL (
-        SELECT batch_id, position FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING} ORDER BY position LIMIT free
+        SELECT NULL::int AS position, id AS job_id FROM (SELECT id FROM job WHERE ${IS_RETRIED} LIMIT free FOR UPDATE SKIP LOCKED) AS retried
+        UNION ALL
+        (SELECT position, gen_random_uuid() FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING} ORDER BY position LIMIT free)
       ) AS waiting, LATERAL (
         SELECT count(*) AS jobs FROM job WHERE batch_id = batch.id AND ${IS_IN_FLIGHT}
       ) AS in_flight
       WHERE batch.id = ANY(${batchIds}::uuid[])
-      ORDER BY in_flight.jobs + row_number() OVER (PARTITION BY batch.id ORDER BY waiting.position), batch.created_at
+      ORDER BY in_flight.jobs + row_number() OVER (PARTITION BY batch.id ORDER BY waiting.position NULLS FIRST), batch.created_at
       LIMIT (SELECT free FROM room)
     ), fed AS (
       UPDATE batch_item SET job_id = next.job_id FROM next
       WHERE batch_item.batch_id = next.batch_id AND batch_item.position = next.position
       RETURNING batch_item.batch_id, batch_item.position, batch_item.recording_id, batch_item.job_id
-    ), job AS (
+    ), taken_up AS (
+      UPDATE job SET attended_at = now(), queued_at = now() FROM next WHERE job.id = next.job_id AND position IS NULL
+      RETURNING job.id, run
+    ), made AS (
       INSERT INTO job (id, tenant, recording_id, model, priority, batch_id)
       SELECT job_id, batch.tenant, recording_id, batch.model, 'LOW', batch_id FROM fed JOIN batch ON batch.id = batch_id ORDER BY position
       RETURNING *
     )
-    SELECT job.id, run, ${TELL_CHANGE}, ${UNHURRIED} FROM job`;
+    SELECT id, run, ${TELL_CHANGE}, ${UNHURRIED} FROM made AS job
+    UNION ALL
+    SELECT id, run, NULL, NULL FROM taken_up`;
 }

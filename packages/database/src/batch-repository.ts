@@ -22,6 +22,7 @@ import { type BatchRow, batchOf, SELECT_BATCHES } from './batch-rows.ts';
 import { type Database, UNPREPARED } from './client.ts';
 import { Prisma } from './generated/client.ts';
 import { changeBy, mayTake, TELL_BATCH, TELL_CANCELLED, TELL_CHANGE } from './job-changes.ts';
+import { retryJobs } from './job-retry.ts';
 import { andSeen } from './scope.ts';
 
 /** Items that are read at a time: with their results, about 10 ms of computing. */
@@ -169,26 +170,8 @@ export class PrismaBatchRepository implements BatchRepository {
       WHERE id = ${id}::uuid AND cancelled_at IS NULL`);
   }
 
-  /** The batch is locked before its jobs are looked at: it is not cancelled meanwhile, nor fed. */
-  retryFailed(id: string): Promise<number> {
-    return this.database.transaction(async (transaction) => {
-      const locked = await transaction.query<unknown[]>`
-        SELECT FROM batch WHERE id = ${id}::uuid AND cancelled_at IS NULL FOR UPDATE`;
-      if (locked.length === 0) return 0;
-      const [row] = await transaction.query<{ retried: number }[]>`
-        WITH failed AS (
-          SELECT job.id FROM job JOIN recording ON recording.id = job.recording_id
-          WHERE job.batch_id = ${id}::uuid AND job.status = 'FAILED' AND audio_expired_at IS NULL
-          FOR UPDATE OF job FOR SHARE OF recording
-        ), released AS (
-          UPDATE job SET batch_id = NULL FROM failed WHERE job.id = failed.id
-        ), waiting AS (
-          UPDATE batch_item SET job_id = NULL FROM failed WHERE batch_item.job_id = failed.id RETURNING position
-        )
-        UPDATE batch SET has_waiting = true FROM (SELECT count(*)::int AS retried FROM waiting) AS waiting
-        WHERE batch.id = ${id}::uuid RETURNING retried, ${TELL_BATCH}`;
-      return row?.retried ?? 0;
-    });
+  async retryFailed(id: string): Promise<number> {
+    return (await retryJobs(this.database, Prisma.sql`job.batch_id = ${id}::uuid`)).length;
   }
 
   feed(window: number): Promise<JobRun[]> {

@@ -11,8 +11,8 @@ export const JOB_CHANNEL = 'hbsc_job';
 export const CANCEL_CHANNEL = 'hbsc_job_cancel';
 
 /** What a transition sets beside what is its own. */
-export function changeBy(transition: JobTransition): Prisma.Sql {
-  return Prisma.sql`status = ${targetOf(transition)}::job_status, revision = revision + 1, attended_at = now()`;
+export function changeBy(transition: JobTransition, attendedAt = Prisma.sql`now()`): Prisma.Sql {
+  return Prisma.sql`status = ${targetOf(transition)}::job_status, revision = revision + 1, attended_at = ${attendedAt}`;
 }
 
 /** Whether a job may take the transition. */

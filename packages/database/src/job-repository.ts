@@ -16,6 +16,7 @@ import {
   type NewJob,
   type PrioritizedRun,
   predictionsOf,
+  type RetriedRun,
   type Scope,
   type StartedRun,
   topPredictionOf,
@@ -26,8 +27,8 @@ import { Prisma } from './generated/client.ts';
 import { changeBy, mayTake, TELL_CANCELLED, TELL_CHANGE, UNHURRIED } from './job-changes.ts';
 import { JobCreation } from './job-creation.ts';
 import { countJobs, listJobs, listPlaces } from './job-list.ts';
+import { retryJobs } from './job-retry.ts';
 import {
-  JOB_COLUMNS,
   type JobRow,
   jobOf,
   RESULT_COLUMNS,
@@ -155,45 +156,31 @@ export class PrismaJobRepository implements JobRepository {
     );
   }
 
-  async retry(id: string, scope: Scope = EVERY_TENANT): Promise<Job | null> {
-    const [row] = await this.database.query<JobRow[]>`
-      WITH kept AS (
-        SELECT recording.id, recording.sha256, recording.bytes, recording.file_name
-        FROM recording JOIN job ON job.recording_id = recording.id
-        WHERE job.id = ${id}::uuid AND audio_expired_at IS NULL ${andSeen(scope, 'job')}
-        FOR SHARE OF recording
-      )
-      UPDATE job SET ${RETRIED} FROM kept AS recording
-      WHERE job.id = ${id}::uuid AND ${mayTake('retry')}
-      RETURNING ${JOB_COLUMNS}, ${TELL_CHANGE}`;
-    if (row) return jobOf(row);
-    if (await this.lacksAudioAlone(id, scope)) {
-      throw new HbscError(
-        'CONFLICT',
-        `The audio of job ${id} is no longer kept. Submit the recording once more instead.`,
-      );
-    }
+  async retry(id: string, scope: Scope = EVERY_TENANT): Promise<RetriedRun | null> {
+    const [retried] = await this.retryMany([id], scope);
+    if (retried) return retried;
+    const obstacle = await this.obstacleToRetry(id, scope);
+    if (obstacle) throw new HbscError('CONFLICT', obstacle);
     return null;
   }
 
-  async retryMany(ids: readonly string[]): Promise<PrioritizedRun[]> {
-    const rows = await this.database.query<PrioritizedRow[]>`
-      WITH locked AS (${lockedInOrder(ids)}), kept AS (
-        SELECT job.id FROM locked JOIN job ON job.id = locked.id JOIN recording ON recording.id = job.recording_id
-        WHERE audio_expired_at IS NULL
-        FOR SHARE OF recording
-      )
-      UPDATE job SET ${RETRIED} FROM kept WHERE job.id = kept.id AND ${mayTake('retry')}
-      RETURNING job.id, run, priority, ${TELL_CHANGE}`;
-    return rows.map(({ id, run, priority }) => ({ jobId: id, run, priority }));
+  retryMany(ids: readonly string[], scope: Scope = EVERY_TENANT): Promise<RetriedRun[]> {
+    return retryJobs(this.database, Prisma.sql`job.id = ANY(${ids}::uuid[]) ${andSeen(scope, 'job')}`);
   }
 
-  /** Whether the job could be retried if its audio had not expired. */
-  private async lacksAudioAlone(id: string, scope: Scope): Promise<boolean> {
-    const rows = await this.database.query<unknown[]>`
-      SELECT 1 FROM job JOIN recording ON recording.id = job.recording_id
-      WHERE job.id = ${id}::uuid AND ${mayTake('retry')} AND audio_expired_at IS NOT NULL ${andSeen(scope, 'job')}`;
-    return rows.length > 0;
+  /** Why a job that may be retried by its status cannot be; null when there is no other reason. */
+  private async obstacleToRetry(id: string, scope: Scope): Promise<string | null> {
+    const [row] = await this.database.query<{ is_kept: boolean; is_cancelled: boolean }[]>`
+      SELECT audio_expired_at IS NULL AS is_kept, batch.cancelled_at IS NOT NULL AS is_cancelled
+      FROM job JOIN recording ON recording.id = job.recording_id LEFT JOIN batch ON batch.id = job.batch_id
+      WHERE job.id = ${id}::uuid AND ${mayTake('retry')} ${andSeen(scope, 'job')}`;
+    if (row && !row.is_kept) {
+      return `The audio of job ${id} is no longer kept. Submit the recording once more instead.`;
+    }
+    if (row?.is_cancelled) {
+      return `The batch of job ${id} is cancelled. Run the batch again, or submit the recording once more, instead.`;
+    }
+    return null;
   }
 
   async takeUnattended(quietMs: number, limit: number): Promise<PrioritizedRun[]> {
@@ -233,11 +220,6 @@ export class PrismaJobRepository implements JobRepository {
     return ended ?? null;
   }
 }
-
-/** What a retry sets. */
-const RETRIED = Prisma.sql`
-  ${changeBy('retry')}, run = run + 1, attempts = 0, deaths = 0, error_code = NULL, error_message = NULL,
-  queued_at = now(), started_at = NULL, finished_at = NULL`;
 
 /** The jobs, locked in one order: of two statements that change many, none waits for the other in a circle. */
 function lockedInOrder(ids: readonly string[]): Prisma.Sql {

@@ -11,7 +11,7 @@ const IDLE: LaneWorkload = {
   cancelledLastMinute: 0,
 };
 
-/** As `JobRepository.workload`. */
+/** As `JobRepository.workload`. A job that waits for its batch to be fed is on no lane yet. */
 export async function readWorkload(database: Database, scope: Scope): Promise<Workload> {
   const rows = await database.query<(LaneWorkload & { bulk: boolean })[]>`
     SELECT priority = 'LOW' AS bulk,
@@ -22,7 +22,7 @@ export async function readWorkload(database: Database, scope: Scope): Promise<Wo
            count(*) FILTER (WHERE status = 'SUCCEEDED')::int AS "succeededLastMinute",
            count(*) FILTER (WHERE status = 'FAILED')::int AS "failedLastMinute",
            count(*) FILTER (WHERE status = 'CANCELLED')::int AS "cancelledLastMinute"
-    FROM job WHERE (finished_at IS NULL OR finished_at > now() - interval '1 minute') ${andSeen(scope, 'job')}
+    FROM job WHERE (finished_at IS NULL AND attended_at IS NOT NULL OR finished_at > now() - interval '1 minute') ${andSeen(scope, 'job')}
     GROUP BY bulk`;
   const laneOf = (wanted: boolean): LaneWorkload => {
     const lane = rows.find(({ bulk }) => bulk === wanted);

@@ -232,12 +232,15 @@ describe('the batch repository', () => {
       expect(await site.counts(id)).toEqual({ total: 3, cancelled: 3 });
     });
 
-    it('has failed items wait for jobs of their own', async () => {
+    it('retries what failed, once, and has it fed before what never had a job', async () => {
       const id = await mixed();
+      const [failed] = await site.rows.jobs.list({ batchId: id, statuses: ['FAILED'] }, { first: 1 });
       expect(await batches.retryFailed(id)).toBe(1);
-      expect(await site.counts(id)).toEqual({ total: 6, waiting: 3, queued: 1, running: 1, succeeded: 1 });
+      expect(await site.counts(id)).toEqual({ total: 6, waiting: 2, queued: 2, running: 1, succeeded: 1 });
       expect(await batches.retryFailed(id)).toBe(0);
-      expect(await batches.feed(WINDOW)).toHaveLength(3);
+      const runs = await batches.feed(3);
+      expect(runs).toEqual([{ jobId: failed?.id, run: 2 }]);
+      expect(await batches.feed(WINDOW)).toHaveLength(2);
       expect((await batches.listItems(id, {}, 10, null)).every(({ job }) => job?.batchId === id)).toBe(true);
     });
 
@@ -265,6 +268,74 @@ describe('the batch repository', () => {
       expect(await paths(again.id, { errorCodes: ['CONFLICT'] })).toEqual(['1.wav']);
       const [run] = await batches.feed(WINDOW);
       expect(await site.rows.jobs.find(run?.jobId ?? '')).toMatchObject({ model: 'm6@1.0.0' });
+    });
+  });
+
+  describe('jobs of it that are retried', () => {
+    const jobIds = (runs: readonly { jobId: string }[]) => runs.map(({ jobId }) => jobId);
+    const allFailed = async (items: number) => {
+      const id = await site.closed(items);
+      const ids = jobIds(await batches.feed(items));
+      for (const jobId of ids) await site.rows.jobs.fail(jobId, 1, FAILURE);
+      return { id, ids };
+    };
+
+    it('wait to be fed within the window, on no lane and nobody else to take them up', async () => {
+      const { id, ids } = await allFailed(20);
+      const { jobs } = site.rows;
+      const retried = await jobs.retryMany(ids);
+      expect(retried).toContainEqual({ jobId: ids[0], run: 2, priority: 'LOW', batchId: id });
+      expect(await site.counts(id)).toEqual({ total: 20, queued: 20 });
+      await site.rows.execute(`UPDATE job SET attended_at = attended_at - interval '1 hour'`);
+      expect(await jobs.takeUnattended(1, 100)).toEqual([]);
+      expect((await jobs.workload()).bulk.queued).toBe(0);
+
+      const fed = await batches.feed(5);
+      expect(fed).toHaveLength(5);
+      expect(await batches.feed(5)).toEqual([]);
+      expect((await jobs.workload()).bulk.queued).toBe(5);
+      for (const { jobId, run } of fed) await jobs.fail(jobId, run, FAILURE);
+      const rest = await batches.feed(WINDOW);
+      expect(new Set(jobIds([...fed, ...rest]))).toEqual(new Set(ids));
+      expect(await batches.feed(WINDOW)).toEqual([]);
+    });
+
+    it('wait while it is paused, and can be cancelled there', async () => {
+      const { id, ids } = await allFailed(2);
+      await batches.setPaused(id, true);
+      const [one = '', other = ''] = ids;
+      await Promise.all([site.rows.jobs.retry(one), site.rows.jobs.retry(other)]);
+      expect(await batches.feed(WINDOW)).toEqual([]);
+      expect(await site.rows.jobs.cancel(one)).toMatchObject({ run: 2 });
+      await batches.setPaused(id, false);
+      expect(await batches.feed(WINDOW)).toEqual([{ jobId: other, run: 2 }]);
+    });
+
+    it('stay as they are once it is cancelled', async () => {
+      const { id, ids } = await allFailed(2);
+      await batches.cancel(id);
+      expect(await site.rows.jobs.retryMany(ids)).toEqual([]);
+      await expect(site.rows.jobs.retry(ids[0] ?? '')).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining('cancelled'),
+      });
+      expect(await batches.retryFailed(id)).toBe(0);
+      expect(await site.counts(id)).toEqual({ total: 2, failed: 2 });
+    });
+
+    it('are retried once by however many, and none is left behind by a cancelling', async () => {
+      for (let n = 0; n < 10; n++) {
+        const { id, ids } = await allFailed(20);
+        const [named, all, again] = await Promise.all([
+          site.rows.jobs.retryMany(ids),
+          batches.retryFailed(id),
+          site.rows.jobs.retryMany([...ids].reverse()),
+          batches.feed(WINDOW),
+        ]);
+        expect(named.length + all + again.length).toBe(20);
+        await Promise.all([batches.feed(WINDOW), batches.cancel(id), batches.feed(WINDOW)]);
+        expect(await site.counts(id)).toEqual({ total: 20, cancelled: 20 });
+      }
     });
   });
 

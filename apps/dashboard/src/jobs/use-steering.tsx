@@ -65,7 +65,7 @@ function Explanation({ kind, ids, of }: Question) {
     <>
       <p>
         {kind === 'retry'
-          ? 'Each begins another run, in the lane of its priority.'
+          ? 'Each begins another run, in the lane of its priority; those of a batch as their batch has room for them.'
           : 'Those that run are stopped. A cancelled job cannot be resumed; its recording has to be sent again.'}
       </p>
       {others > 0 && (

@@ -93,16 +93,11 @@ export interface BatchRepository {
   setPaused(id: string, paused: boolean): Promise<void>;
   /** Cancels a batch and its jobs that are not over, and ends its intake. False when it is cancelled already. */
   cancel(id: string): Promise<boolean>;
-  /**
-   * Has items whose job failed wait for another, but for those whose audio has expired. Their jobs are no longer the
-   * batch's. Without effect on a cancelled batch.
-   *
-   * @returns how many
-   */
+  /** As `JobRepository.retryMany`, for every job of the batch. @returns how many */
   retryFailed(id: string): Promise<number>;
   /**
-   * Commits the next jobs of each batch that has items waiting and is neither paused nor cancelled, LOW and QUEUED. Many may
-   * do so at once.
+   * Commits the next jobs of each batch that has items waiting and is neither paused nor cancelled, LOW and QUEUED, and takes up
+   * those that were retried. Many may do so at once.
    *
    * @param window - most jobs of all batches that are not over, shared evenly between them; at least one each
    * @returns what is to be enqueued

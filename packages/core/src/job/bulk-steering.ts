@@ -13,8 +13,8 @@ export interface BulkOutcome {
   /** Jobs that were changed. */
   readonly affected: number;
   /**
-   * Jobs that were found and could not be: somebody else changed them first, or their audio is no longer kept. Of jobs that were
-   * named, all that were not changed.
+   * Jobs that were found and could not be: somebody else changed them first, their audio is no longer kept, or their batch is
+   * cancelled. Of jobs that were named, all that were not changed.
    */
   readonly skipped: number;
   /** False when there may be more: {@link MOST_AT_ONCE} were found, or the tenant has as many jobs in flight as it may. */
@@ -26,7 +26,7 @@ export class BulkSteering {
   /** @param quotas - what tenants may use; null for anything */
   constructor(
     private readonly jobs: Pick<JobRepository, 'listPlaces' | 'cancelMany' | 'retryMany'>,
-    private readonly dispatch: Pick<Dispatch, 'runs' | 'ends'>,
+    private readonly dispatch: Pick<Dispatch, 'retries' | 'ends'>,
     private readonly quotas: Pick<Quotas, 'jobsLeft'> | null = null,
   ) {}
 
@@ -45,12 +45,12 @@ export class BulkSteering {
 
   /**
    * Begins another run of the jobs that the filter asks for and that FAILED, the oldest first; of one tenant no more than it may
-   * have in flight.
+   * have in flight. Those of a batch wait to be fed.
    */
   retry(filter: ScopedJobFilter): Promise<BulkOutcome> {
     const retry = async (ids: readonly string[]) => {
       const begun = await this.jobs.retryMany(ids);
-      await this.dispatch.runs(begun);
+      await this.dispatch.retries(begun);
       return begun.length;
     };
     const { tenant } = filter;

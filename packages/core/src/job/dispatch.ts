@@ -1,4 +1,4 @@
-import type { EndedRun, JobQueue, JobRun, PrioritizedRun } from '../ports.ts';
+import type { EndedRun, JobQueue, JobRun, RetriedRun } from '../ports.ts';
 import { isUrgent, laneOf } from './catalogue.ts';
 import { handOver } from './hand-over.ts';
 import type { JobPriority } from './job.ts';
@@ -20,9 +20,10 @@ export class Dispatch {
     return this.attempt(() => this.queue.enqueue(laneOf(priority), { jobId, run }, { urgent }));
   }
 
-  /** Puts many runs on their lanes. */
-  runs(runs: readonly PrioritizedRun[]): Promise<void> {
-    return this.attempt(() => handOver(this.queue, runs));
+  /** Puts runs of jobs that failed on their lanes again, but for those of batches: these wait to be fed, however many they are. */
+  retries(runs: readonly RetriedRun[]): Promise<void> {
+    const alone = runs.filter(({ batchId }) => batchId === null);
+    return this.attempt(() => handOver(this.queue, alone));
   }
 
   /** Has clients told of many ends, if they asked for that. */

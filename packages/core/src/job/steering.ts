@@ -36,19 +36,19 @@ export class Steering {
   }
 
   /**
-   * Begins another run of a job that failed.
+   * Begins another run of a job that failed. One of a batch waits to be fed.
    *
-   * @throws HbscError `NOT_FOUND`, `CONFLICT` when the job did not fail or its audio has expired, `RATE_LIMITED` when its tenant has as
-   *   many jobs in flight as it may
+   * @throws HbscError `NOT_FOUND`, `CONFLICT` when the job did not fail, its audio has expired or its batch is cancelled, `RATE_LIMITED`
+   *   when its tenant has as many jobs in flight as it may
    */
   async retry(id: string, scope: Scope): Promise<Job> {
     if (this.quotas) await this.quotas.admitJob((await this.find(id, scope)).tenant);
     const retried = await this.jobs.retry(id, scope);
-    if (retried) {
-      await this.dispatch.run({ ...retried, jobId: id });
-      return retried;
-    }
     const job = await this.find(id, scope);
+    if (retried) {
+      await this.dispatch.retries([retried]);
+      return job;
+    }
     if (hasChanged(job, 'retry')) return this.retry(id, scope);
     throw new HbscError('CONFLICT', `The job is ${job.status}. Only a FAILED job can be retried.`);
   }

@@ -29,6 +29,7 @@ import {
   type PrioritizedRun,
   type QueueState,
   type Recording,
+  type RetriedRun,
   type ShippedModel,
   type StartedRun,
   sourcesOf,
@@ -132,9 +133,9 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
     return ended.filter((run) => run !== null);
   }
 
-  async retryMany(ids: readonly string[]): Promise<PrioritizedRun[]> {
+  async retryMany(ids: readonly string[]): Promise<RetriedRun[]> {
     const begun = await Promise.all(ids.map((id) => this.retry(id)));
-    return begun.flatMap((job) => (job ? { jobId: job.id, run: job.run, priority: job.priority } : []));
+    return begun.filter((run) => run !== null);
   }
 
   async count(filter: JobFilter): Promise<BoundedCount> {
@@ -186,9 +187,10 @@ export class InMemoryJobs implements JobRepository, JobEvents, Cancellations {
     return endedOf(this.move(id, this.rows.get(id)?.run ?? 0, 'cancel', {}));
   }
 
-  async retry(id: string): Promise<Job | null> {
+  async retry(id: string): Promise<RetriedRun | null> {
     const run = this.rows.get(id)?.run ?? 0;
-    return this.move(id, run, 'retry', { run: run + 1, attempts: 0, error: null });
+    const job = this.move(id, run, 'retry', { run: run + 1, attempts: 0, error: null });
+    return job && { jobId: id, run: job.run, priority: job.priority, batchId: job.batchId };
   }
 
   async takeUnattended(_quietMs: number, limit: number): Promise<PrioritizedRun[]> {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Dispatch, EVERY_TENANT, Steering } from '../../src/index.ts';
+import { BulkSteering, Dispatch, EVERY_TENANT, Steering } from '../../src/index.ts';
 import { CLASSIFICATION, InMemoryJobs, InMemoryQueue, newJob } from './in-memory.ts';
 
 const ID = '0b6b5e58-9d07-4a6c-8e0b-4f2f0a4e7c11';
@@ -95,6 +95,23 @@ describe('steering', () => {
       await failed();
       jest.spyOn(jobs, 'retry').mockResolvedValueOnce(null);
       expect(await steering.retry(ID, EVERY_TENANT)).toMatchObject({ status: 'QUEUED', run: 2 });
+    });
+
+    it('leaves jobs of a batch to its feeder, one or many', async () => {
+      const inBatch = async (id: string) => {
+        const { job } = await jobs.create(newJob(id, { priority: 'LOW' }));
+        jobs.rows.set(id, { ...job, batchId: 'a batch' });
+        await jobs.start(id, 1);
+        await jobs.fail(id, 1, { code: 'TIMEOUT', message: 'too slow' });
+      };
+      await failed();
+      await inBatch('one');
+      await inBatch('other');
+      queue.deliveries.length = 0;
+      expect(await steering.retry('one', EVERY_TENANT)).toMatchObject({ status: 'QUEUED', run: 2 });
+      const bulk = new BulkSteering(jobs, dispatch);
+      expect(await bulk.retry(EVERY_TENANT)).toEqual({ affected: 2, skipped: 0, isComplete: true });
+      expect(queue.deliveries.map(({ run }) => run)).toEqual([{ jobId: ID, run: 2 }]);
     });
 
     it('is refused for a job that did not fail', async () => {
