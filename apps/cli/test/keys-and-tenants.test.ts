@@ -2,19 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiKeys, Authentication, type NewJob } from '@hbsc/core';
+import { ApiKeys, Authentication, type Classification, type NewJob } from '@hbsc/core';
 import {
   Database,
   migrate,
   PrismaApiKeyRepository,
   PrismaBatchRepository,
   PrismaJobRepository,
+  PrismaLargeUploadRepository,
+  PrismaShadowRepository,
+  PrismaWebhookRepository,
 } from '@hbsc/database';
 import { openQueueBackend } from '@hbsc/queue';
 import { openBlobStore } from '@hbsc/storage';
 import { type ThrowAwayDatabase, throwAwayDatabase } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Ended, endOf, startHbsc } from './hbsc.ts';
+
+const CLASSIFICATION: Classification = {
+  outcome: 'CLASSIFIED',
+  model: { name: 'm5', version: '1.0.0', sha256: 'a'.repeat(64) },
+  signal: { format: 'wav', sampleRateHz: 44_100, channels: 1, durationSeconds: 9 },
+  probabilities: [0.1, 0.2, 0.3, 0.4],
+  windows: [],
+  quality: null,
+  rhythm: null,
+  timings: { decodeMs: 1, resampleMs: 2, inferMs: 3, analyseMs: 4 },
+};
 
 describe('hbsc on a database of its own', () => {
   let throwAway: ThrowAwayDatabase;
@@ -72,7 +86,7 @@ describe('hbsc on a database of its own', () => {
   });
 
   describe('of what a tenant has', () => {
-    const jobOf = async (tenant: string, content: string) => {
+    const kept = async (content: string) => {
       const blobs = await openBlobStore({ folder: join(folder, 'recordings'), s3: null });
       const blob = await blobs.stage(
         (async function* () {
@@ -81,7 +95,10 @@ describe('hbsc on a database of its own', () => {
         1_000,
       );
       await blob.keep();
-      const { sha256, bytes } = blob;
+      return blob;
+    };
+    const jobOf = async (tenant: string, content: string, webhookUrl: string | null = null) => {
+      const { sha256, bytes } = await kept(content);
       const job: NewJob = {
         id: randomUUID(),
         tenant,
@@ -89,12 +106,40 @@ describe('hbsc on a database of its own', () => {
         model: 'm5@1.0.0',
         priority: 'NORMAL',
         clientReference: null,
-        webhookUrl: null,
+        webhookUrl,
         idempotency: null,
         reuseResult: false,
       };
       await new PrismaJobRepository(database).create(job);
       return job;
+    };
+    /** Answered, by one more model in the shadow too; the client could not be told yet. */
+    const answered = async (jobId: string) => {
+      const jobs = new PrismaJobRepository(database);
+      await jobs.start(jobId, 1);
+      await jobs.succeed(jobId, 1, CLASSIFICATION);
+      const { model, probabilities } = CLASSIFICATION;
+      await new PrismaShadowRepository(database).record(jobId, {
+        outcome: 'UNCERTAIN',
+        model: { ...model, name: 'm6' },
+        probabilities,
+        inferMs: 1,
+      });
+      const attempt = { at: new Date(), durationMs: 1, statusCode: 503, error: 'away' };
+      await new PrismaWebhookRepository(database).record({ jobId, run: 1 }, attempt, 'PENDING');
+    };
+    /** One that is not whole. */
+    const uploadOf = async (tenant: string, pieces: readonly string[]) => {
+      const uploads = new PrismaLargeUploadRepository(database);
+      const { id } = await uploads.create({ id: randomUUID(), tenant, bytes: 99 });
+      let offset = 0;
+      for (const piece of pieces) {
+        const { sha256, bytes } = await kept(piece);
+        await uploads.announce(id, { offset, bytes, sha256 });
+        await uploads.append(id, { offset, bytes, sha256 });
+        offset += bytes;
+      }
+      return id;
     };
     const blobsLeft = async () => {
       const entries = await readdir(join(folder, 'recordings', 'blobs'), {
@@ -105,7 +150,8 @@ describe('hbsc on a database of its own', () => {
     };
 
     it('exports everything, and erases it but for what others have too', async () => {
-      const [own, shared] = [await jobOf('a', 'own'), await jobOf('a', 'shared')];
+      const [own, shared] = [await jobOf('a', 'own', 'https://example.org/hook'), await jobOf('a', 'shared')];
+      await answered(own.id);
       const others = await jobOf('b', 'shared');
       const batches = new PrismaBatchRepository(database);
       const batch = {
@@ -130,17 +176,34 @@ describe('hbsc on a database of its own', () => {
         tenant: 'a',
       });
 
+      const upload = await uploadOf('a', ['half ', 'a file']);
+      await uploadOf('b', ['not theirs']);
+
       expect(await hbsc('tenants', 'export', 'a', '--out', 'exported')).toMatchObject({
         code: 0,
-        out: 'exported: 2 jobs, 1 batches with 1 items, 2 recordings.\n',
+        out: 'exported: 2 jobs, 1 batches with 1 items, 2 recordings, 1 large uploads.\n',
       });
-      const jobs = await readFile(join(folder, 'exported', 'jobs.jsonl'), 'utf8');
-      expect(
-        jobs
-          .trim()
+      const exported = async (kind: string): Promise<unknown[]> => {
+        const lines = await readFile(join(folder, 'exported', `${kind}.jsonl`), 'utf8');
+        return lines
           .split('\n')
-          .map((line) => JSON.parse(line).id),
-      ).toEqual([own.id, shared.id]);
+          .slice(0, -1)
+          .map((line) => JSON.parse(line));
+      };
+      expect(await exported('jobs')).toMatchObject([
+        {
+          id: own.id,
+          status: 'SUCCEEDED',
+          classification: { outcome: 'CLASSIFIED' },
+          webhooks: [{ url: own.webhookUrl, status: 'PENDING', attempts: [{ number: 1, statusCode: 503 }] }],
+          shadowResult: { outcome: 'UNCERTAIN', model: { name: 'm6' } },
+        },
+        { id: shared.id, status: 'QUEUED', webhooks: [], shadowResult: null },
+      ]);
+      expect(await exported('uploads')).toMatchObject([
+        { id: upload, tenant: 'a', bytes: 99, receivedBytes: 11 },
+      ]);
+      expect(await readFile(join(folder, 'exported', 'uploads', upload), 'utf8')).toBe('half a file');
       expect(await readFile(join(folder, 'exported', 'audio', own.recording.sha256), 'utf8')).toBe('own');
 
       expect(await hbsc('tenants', 'erase', 'a', '--confirm', 'b')).toMatchObject({ code: 1 });
@@ -152,8 +215,8 @@ describe('hbsc on a database of its own', () => {
         jobs: 2,
         batches: 1,
         recordings: 3,
-        uploads: 0,
-        blobs: 1,
+        uploads: 1,
+        blobs: 3,
       });
       const rows = await database.query<{ left: number }[]>`
         SELECT (SELECT count(*) FROM job WHERE tenant = 'a') + (SELECT count(*) FROM recording WHERE tenant = 'a')

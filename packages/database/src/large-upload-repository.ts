@@ -27,13 +27,13 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
   }
 
   async find(id: string, scope: Scope = EVERY_TENANT): Promise<LargeUpload | null> {
-    const [row] = await this.database.query<LargeUploadRow[]>`
-      SELECT tenant, bytes::float8, created_at, (
-        SELECT coalesce(sum(bytes), 0)::float8 FROM upload_piece WHERE upload_id = large_upload.id AND is_kept
-      ) AS received FROM large_upload WHERE id = ${id}::uuid ${andSeen(scope, 'large_upload')}`;
-    if (!row) return null;
-    const { tenant, bytes, received: receivedBytes, created_at: createdAt } = row;
-    return { id, tenant, bytes, receivedBytes, createdAt };
+    const [upload] = await this.database.query<LargeUpload[]>`
+      ${SELECT_UPLOADS} WHERE id = ${id}::uuid ${andSeen(scope, 'large_upload')}`;
+    return upload ?? null;
+  }
+
+  listOf(tenant: string): Promise<LargeUpload[]> {
+    return this.database.query`${SELECT_UPLOADS} WHERE tenant = ${tenant} ORDER BY created_at, id`;
   }
 
   pieces(id: string): Promise<UploadPiece[]> {
@@ -77,9 +77,7 @@ export class PrismaLargeUploadRepository implements LargeUploadRepository {
   }
 }
 
-interface LargeUploadRow {
-  readonly tenant: string;
-  readonly bytes: number;
-  readonly received: number;
-  readonly created_at: Date;
-}
+const SELECT_UPLOADS = Prisma.sql`
+  SELECT id, tenant, bytes::float8, created_at AS "createdAt", (
+    SELECT coalesce(sum(bytes), 0)::float8 FROM upload_piece WHERE upload_id = large_upload.id AND is_kept
+  ) AS "receivedBytes" FROM large_upload`;

@@ -19,12 +19,15 @@ export function tenantsCommand(): Command {
     .addHelpText('afterAll', EXAMPLES);
   tenants
     .command('export')
-    .description('Writes jobs, batches and items as JSON Lines, and the recordings, into a new folder.')
+    .description(
+      'Writes jobs, batches, items and large uploads as JSON Lines, and their files, into a new folder.',
+    )
     .argument('<tenant>')
     .requiredOption('--out <folder>', 'where to; it must not exist')
     .action(async (tenant: string, { out }: { out: string }) => {
-      const { jobs, batches, items, audio } = await exported(tenant, out);
-      console.log(`${out}: ${jobs} jobs, ${batches} batches with ${items} items, ${audio} recordings.`);
+      const { jobs, batches, items, audio, uploads } = await exported(tenant, out);
+      const files = `${audio} recordings, ${uploads} large uploads`;
+      console.log(`${out}: ${jobs} jobs, ${batches} batches with ${items} items, ${files}.`);
     });
   tenants
     .command('erase')
@@ -40,19 +43,24 @@ export function tenantsCommand(): Command {
 async function exported(tenant: string, out: string): Promise<TenantExported> {
   const blobs = await openBlobs();
   return withDatabase('exportTenant', { tenant }, async (database) => {
-    const { PrismaBatchRepository, PrismaJobRepository, PrismaRecordingRepository } = await import(
-      '@hbsc/database'
-    );
-    const recordings = new PrismaRecordingRepository(database);
+    const rows = await import('@hbsc/database');
+    const recordings = new rows.PrismaRecordingRepository(database);
     const kept = async (ids: readonly string[]) => {
       const found = await recordings.findMany(ids);
       return new Set(found.flatMap(({ id, audioAvailable }) => (audioAvailable ? id : [])));
     };
     const archive = await FolderArchive.open(out);
     try {
-      const jobs = new PrismaJobRepository(database);
-      const batches = new PrismaBatchRepository(database);
-      return await exportTenant(tenant, { jobs, batches, blobs, kept }, archive);
+      const sources = {
+        jobs: new rows.PrismaJobRepository(database),
+        webhooks: new rows.PrismaWebhookRepository(database),
+        shadows: new rows.PrismaShadowRepository(database),
+        batches: new rows.PrismaBatchRepository(database),
+        uploads: new rows.PrismaLargeUploadRepository(database),
+        blobs,
+        kept,
+      };
+      return await exportTenant(tenant, sources, archive);
     } finally {
       await archive.close();
     }

@@ -3,32 +3,37 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { TenantArchive } from '@hbsc/core';
+import { EXPORTED_KINDS, type TenantArchive } from '@hbsc/core';
 
-const KINDS = ['jobs', 'batches', 'items'] as const;
+type Kind = (typeof EXPORTED_KINDS)[number];
 
-/** A folder with a file of JSON Lines for each kind of thing, and the recordings by SHA-256 in `audio/`. Its owner alone may read it. */
+/**
+ * A folder with a file of JSON Lines for each kind of thing, the recordings by SHA-256 in `audio/` and the large uploads by id in
+ * `uploads/`. Its owner alone may read it.
+ */
 export class FolderArchive implements TenantArchive {
   private readonly written = new Set<string>();
 
   private constructor(
     private readonly folder: string,
-    private readonly lists: Readonly<Record<(typeof KINDS)[number], WriteStream>>,
+    private readonly lists: Readonly<Record<Kind, WriteStream>>,
   ) {}
 
   /** @throws Error when the folder is there already */
   static async open(folder: string): Promise<FolderArchive> {
     await mkdir(folder, { mode: 0o700 });
     await mkdir(join(folder, 'audio'));
-    const listOf = (kind: string) => createWriteStream(join(folder, `${kind}.jsonl`), { flags: 'wx' });
+    await mkdir(join(folder, 'uploads'));
+    const listOf = (kind: Kind) => createWriteStream(join(folder, `${kind}.jsonl`), { flags: 'wx' });
     return new FolderArchive(folder, {
       jobs: listOf('jobs'),
       batches: listOf('batches'),
       items: listOf('items'),
+      uploads: listOf('uploads'),
     });
   }
 
-  record(kind: (typeof KINDS)[number], record: object): Promise<void> {
+  record(kind: Kind, record: object): Promise<void> {
     return new Promise((resolve, reject) => {
       this.lists[kind].write(`${JSON.stringify(record)}\n`, (error) => (error ? reject(error) : resolve()));
     });
@@ -37,16 +42,21 @@ export class FolderArchive implements TenantArchive {
   async audio(sha256: string, content: AsyncIterable<Uint8Array>): Promise<boolean> {
     if (this.written.has(sha256)) return false;
     this.written.add(sha256);
-    await pipeline(
-      Readable.from(content),
-      createWriteStream(join(this.folder, 'audio', sha256), { flags: 'wx' }),
-    );
+    await this.file(join('audio', sha256), content);
     return true;
+  }
+
+  upload(id: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.file(join('uploads', id), content);
   }
 
   async close(): Promise<void> {
     await Promise.all(
-      KINDS.map((kind) => new Promise<void>((resolve) => this.lists[kind].end(() => resolve()))),
+      EXPORTED_KINDS.map((kind) => new Promise<void>((resolve) => this.lists[kind].end(() => resolve()))),
     );
+  }
+
+  private file(name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    return pipeline(Readable.from(content), createWriteStream(join(this.folder, name), { flags: 'wx' }));
   }
 }

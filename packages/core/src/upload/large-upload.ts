@@ -24,6 +24,8 @@ export interface UploadPiece {
 export interface LargeUploadRepository {
   create(upload: Pick<LargeUpload, 'id' | 'tenant' | 'bytes'>): Promise<LargeUpload>;
   find(id: string, scope?: Scope): Promise<LargeUpload | null>;
+  /** All that a tenant has, the oldest first: they are kept for a day. */
+  listOf(tenant: string): Promise<LargeUpload[]>;
   /** Those that are kept, by offset. */
   pieces(id: string): Promise<UploadPiece[]>;
   /**
