@@ -10,6 +10,9 @@ describe('tokens of an OpenID Connect issuer', () => {
   let issuer: string;
   let key: CryptoKey;
   let tokens: OidcTokens;
+  let keysAt: string;
+  /** What the issuer answers with 503. */
+  let failing: string | null = null;
 
   beforeAll(async () => {
     const pair = await generateKeyPair('ES256', { extractable: true });
@@ -17,14 +20,16 @@ describe('tokens of an OpenID Connect issuer', () => {
     const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'first', alg: 'ES256' };
     server = createServer(({ url }, response) => {
       const answers: Record<string, object> = {
-        '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
+        '/.well-known/openid-configuration': { issuer, jwks_uri: keysAt },
         '/keys': { keys: [jwk] },
       };
+      if (url === failing) return void response.writeHead(503).end('{}');
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(answers[url ?? ''] ?? {}));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    keysAt = `${issuer}/keys`;
     tokens = new OidcTokens({ issuer, audience: 'hbsc', roleClaim: 'hbsc_role', tenantClaim: 'hbsc_tenant' });
   });
   afterAll(() => void server?.close());
@@ -72,17 +77,49 @@ describe('tokens of an OpenID Connect issuer', () => {
     },
   );
 
-  it('are refused while the issuer does not answer', async () => {
-    const gone = new OidcTokens({
-      issuer: 'http://127.0.0.1:1',
-      audience: 'hbsc',
-      roleClaim: 'hbsc_role',
-      tenantClaim: 'hbsc_tenant',
+  describe('while the issuer', () => {
+    const trusting = (address: string) =>
+      new OidcTokens({
+        issuer: address,
+        audience: 'hbsc',
+        roleClaim: 'hbsc_role',
+        tenantClaim: 'hbsc_tenant',
+      });
+    const unavailable = {
+      code: 'ISSUER_UNAVAILABLE',
+      message: expect.stringMatching(/issuer.*Try again later/),
+    };
+
+    it('does not answer, are not called bad, unless they are without its help', async () => {
+      const gone = trusting('http://127.0.0.1:1');
+      await expect(gone.verify(await signed({}))).rejects.toMatchObject(unavailable);
+      await expect(gone.verify('no.token.here')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     });
-    await expect(gone.verify(await signed({}))).rejects.toMatchObject({
-      code: 'UNAUTHENTICATED',
-      message: expect.stringContaining('does not answer'),
+
+    it.each(['/.well-known/openid-configuration', '/keys'])(
+      'fails at %s, are put off until it is back',
+      async (path) => {
+        const fresh = trusting(issuer);
+        failing = path;
+        await expect(fresh.verify(await signed({}))).rejects.toMatchObject(unavailable);
+        failing = null;
+        await expect(fresh.verify(await signed({}))).resolves.toMatchObject({ tenant: 'clinic' });
+      },
+    );
+
+    it('names keys that anybody on the way could exchange, are not taken', async () => {
+      keysAt = 'http://keys.example/keys';
+      await expect(trusting(issuer).verify(await signed({}))).rejects.toMatchObject(unavailable);
+      keysAt = `${issuer}/keys`;
     });
+  });
+
+  it('say of themselves alone that they are bad when no key of the issuer fits', async () => {
+    const secret = new TextEncoder().encode('s'.repeat(32));
+    const symmetric = new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).sign(secret);
+    await expect(tokens.verify(await symmetric)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    const foreign = new SignJWT({}).setProtectedHeader({ alg: 'ES256', kid: 'unknown' }).sign(key);
+    await expect(tokens.verify(await foreign)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   it('are taken only where the settings name issuer and audience', () => {

@@ -99,6 +99,12 @@ const CATALOGUE = {
     text: 'No worker holds the model.',
     advice: 'Start a worker that holds the model, or choose another model, then retry.',
   },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    text: 'The issuer of tokens cannot be reached.',
+    advice: 'Retry when the issuer is back, or send an API key.',
+  },
   TIMEOUT: {
     status: 504,
     retryable: true,

@@ -19,6 +19,7 @@ const DOCUMENTED = {
   QUEUE_UNAVAILABLE: { status: 503, retryable: true },
   STORAGE_UNAVAILABLE: { status: 503, retryable: true },
   MODEL_UNAVAILABLE: { status: 503, retryable: true },
+  ISSUER_UNAVAILABLE: { status: 503, retryable: true },
   TIMEOUT: { status: 504, retryable: true },
   INTERNAL: { status: 500, retryable: true },
 };

@@ -15,7 +15,7 @@ export {
 export { IsolatedProcess, type IsolatedProcessOptions } from './isolated-process.ts';
 export { serveIsolated } from './isolated-service.ts';
 export { createLogger, type Logger, logAbout } from './logger.ts';
-export { isLoopback } from './loopback.ts';
+export { isLoopback, isTrustworthyUrl } from './loopback.ts';
 export {
   type Counter,
   type Gauge,

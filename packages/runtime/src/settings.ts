@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { delimiter, isAbsolute } from 'node:path';
 import { AUTH_MODES, type Limits, limitsSchema } from '@hbsc/core';
 import { z } from 'zod';
+import { isTrustworthyUrl } from './loopback.ts';
 
 /** The colon of `s3://` parts nothing. */
 const ROOT_DELIMITER = delimiter === ':' ? /:(?!\/\/)/ : delimiter;
@@ -37,7 +38,11 @@ export const SETTINGS = {
       'Who may ask: everybody (open, only on a loopback address, and there the default), or who shows a key or token (keys).',
     ),
   HBSC_OIDC_ISSUER: z
-    .url({ protocol: /^https?$/, error: 'must be a URL with http:// or https://' })
+    .string()
+    .refine(
+      isTrustworthyUrl,
+      'must be a URL with https://, or with http:// and the host 127.0.0.1, ::1 or localhost',
+    )
     .optional()
     .describe('OpenID Connect issuer whose tokens are taken as well as keys.'),
   HBSC_OIDC_AUDIENCE: z.string().min(1).optional().describe('Audience that such tokens must name.'),

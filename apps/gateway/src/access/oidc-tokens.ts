@@ -1,6 +1,6 @@
 import { HbscError, type Principal, ROLES, type TokenVerifier, tenantSchema } from '@hbsc/core';
-import { SettingsError } from '@hbsc/runtime';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { isTrustworthyUrl, SettingsError } from '@hbsc/runtime';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 
 /** Longest wait for the issuer, milliseconds. */
@@ -8,7 +8,10 @@ const PATIENCE_MS = 5_000;
 /** How far the clocks may be apart, seconds. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
-const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+/** What says of a token that none of the issuer's keys is its own. */
+const NO_KEY = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.string().refine(isTrustworthyUrl) });
 
 /** Whose tokens are trusted, and where they say what. */
 export interface OidcTrust {
@@ -20,11 +23,14 @@ export interface OidcTrust {
 
 /** Bearer tokens (JWT) of an OpenID Connect issuer, checked against the keys that it publishes. */
 export class OidcTokens implements TokenVerifier {
-  private keys: Promise<ReturnType<typeof createRemoteJWKSet>> | null = null;
+  private keys: Promise<JWTVerifyGetKey> | null = null;
 
   constructor(private readonly trust: OidcTrust) {}
 
-  /** @throws HbscError `UNAUTHENTICATED` for a token that is no good, `FORBIDDEN` for one that says nothing of a role */
+  /**
+   * @throws HbscError `UNAUTHENTICATED` for a token that is no good, `FORBIDDEN` for one that says nothing of a role,
+   *   `ISSUER_UNAVAILABLE` when its signature cannot be checked
+   */
   async verify(token: string): Promise<Principal> {
     const claims = await this.claimsOf(token);
     const { issuer, roleClaim, tenantClaim } = this.trust;
@@ -48,33 +54,37 @@ export class OidcTokens implements TokenVerifier {
 
   private async claimsOf(token: string): Promise<JWTPayload> {
     const { issuer, audience } = this.trust;
-    const keys = await this.publishedKeys();
     try {
       const options = { issuer, audience, clockTolerance: CLOCK_TOLERANCE_SECONDS };
-      return (await jwtVerify(token, keys, options)).payload;
+      return (await jwtVerify(token, this.keyOf, options)).payload;
     } catch (cause) {
-      if (!(cause instanceof errors.JOSEError) || cause instanceof errors.JWKSTimeout)
-        throw unreachable(cause);
-      throw new HbscError(
-        'UNAUTHENTICATED',
-        `This is no key of this service, and no good token: ${cause.message}.`,
-        {
-          cause,
-        },
-      );
+      if (!(cause instanceof errors.JOSEError)) throw cause;
+      const message = `This is no key of this service, and no good token: ${cause.message}.`;
+      throw new HbscError('UNAUTHENTICATED', message, { cause });
     }
   }
 
+  /** The key that a token is signed with, asked for only when the token can be read. */
+  private readonly keyOf: JWTVerifyGetKey = async (header, token) => {
+    try {
+      return await (await this.publishedKeys())(header, token);
+    } catch (cause) {
+      if (NO_KEY.some((reason) => cause instanceof reason)) throw cause;
+      const message = 'The issuer of tokens does not answer as it should. Try again later, or show a key.';
+      throw new HbscError('ISSUER_UNAVAILABLE', message, { cause });
+    }
+  };
+
   /** Found once; an issuer that was away is asked again. */
-  private publishedKeys(): Promise<ReturnType<typeof createRemoteJWKSet>> {
+  private publishedKeys(): Promise<JWTVerifyGetKey> {
     this.keys ??= this.discover().catch((cause: unknown) => {
       this.keys = null;
-      throw unreachable(cause);
+      throw cause;
     });
     return this.keys;
   }
 
-  private async discover() {
+  private async discover(): Promise<JWTVerifyGetKey> {
     const { issuer } = this.trust;
     const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -82,16 +92,6 @@ export class OidcTokens implements TokenVerifier {
     if (metadata.issuer !== issuer) throw new Error(`the issuer calls itself ${metadata.issuer}`);
     return createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: PATIENCE_MS });
   }
-}
-
-function unreachable(cause: unknown): HbscError {
-  return new HbscError(
-    'UNAUTHENTICATED',
-    'The issuer of tokens does not answer. Try again later, or show a key.',
-    {
-      cause,
-    },
-  );
 }
 
 /** What the settings say of an issuer. */

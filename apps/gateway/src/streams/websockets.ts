@@ -5,6 +5,7 @@ import {
   type Authentication,
   HbscError,
   type Limits,
+  meaningOf,
   type Principal,
   publicErrorOf,
   type Sessions,
@@ -187,7 +188,7 @@ export class WebSockets {
       const { code } = publicErrorOf(error);
       this.admission.meter.threw(error);
       if (code === 'INTERNAL') throw error;
-      socket.close(code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : CloseCode.Unauthorized, code);
+      socket.close(meaningOf(code).retryable ? TRY_AGAIN_LATER : CloseCode.Unauthorized, code);
       return false;
     }
   }

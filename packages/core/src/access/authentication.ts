@@ -16,7 +16,7 @@ export type AuthMode = (typeof AUTH_MODES)[number];
 
 /** Tokens of somebody else's that the service trusts. */
 export interface TokenVerifier {
-  /** @throws HbscError `UNAUTHENTICATED` with the reason, `FORBIDDEN` when it says nothing of a role */
+  /** @throws HbscError `UNAUTHENTICATED` with the reason, `FORBIDDEN` when it says nothing of a role, `ISSUER_UNAVAILABLE` */
   verify(token: string): Promise<Principal>;
 }
 
@@ -40,7 +40,7 @@ export class Authentication {
    * Who asks; null for one who does not say so.
    *
    * @param authorization - as the header of that name has it
-   * @throws HbscError `UNAUTHENTICATED` for what is no good
+   * @throws HbscError `UNAUTHENTICATED` for what is no good, `ISSUER_UNAVAILABLE` when a token cannot be checked
    */
   async principalOf(authorization: unknown): Promise<Principal | null> {
     if (this.mode === 'open') return ANYBODY;
