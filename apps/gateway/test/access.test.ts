@@ -203,6 +203,15 @@ describe('a gateway that asks for keys', () => {
   });
 
   describe('writes down', () => {
+    /** The id of a job of the submitter's. */
+    const submitted = async () => {
+      const { data } = await submitter.send<{ submitRecording: { job: { id: string } } }>(
+        SUBMIT,
+        { input: { audio: null } },
+        FILE,
+      );
+      return data.submitRecording.job.id;
+    };
     const log = async (action: string) => {
       const { data } = await admin.ask<{ auditLog: { edges: { node: Record<string, unknown> }[] } }>(
         'query ($filter: AuditFilterInput) { auditLog(filter: $filter) { edges { node { subject name role action details address } } } }',
@@ -222,12 +231,7 @@ describe('a gateway that asks for keys', () => {
     });
 
     it('that an admin steered what is of another tenant, and nothing of those who steer their own', async () => {
-      const { data } = await submitter.send<{ submitRecording: { job: { id: string } } }>(
-        SUBMIT,
-        { input: { audio: null } },
-        FILE,
-      );
-      const { id } = data.submitRecording.job;
+      const id = await submitted();
       const cancel = 'mutation ($id: ID!) { cancelJob(input: { id: $id }) { job { status } } }';
       expect(await log('cancelJob')).toEqual([]);
       await admin.ask(cancel, { id });
@@ -235,6 +239,24 @@ describe('a gateway that asks for keys', () => {
       expect(entry?.details).toContain(id);
       await submitter.ask(cancel, { id });
       expect(await log('cancelJob')).toHaveLength(1);
+    });
+
+    it('that an admin heard a recording of another tenant, and nothing of those who hear their own', async () => {
+      const id = await submitted();
+      const path = `/jobs/${id}/audio`;
+      expect((await submitter.fetch(path)).status).toBe(200);
+      expect((await admin.fetch(path, { method: 'HEAD' })).status).toBe(200);
+      expect(await log('audio')).toEqual([]);
+      expect(await (await admin.fetch(path, { headers: { range: 'bytes=1-' } })).text()).toBe('IFF');
+      const [entry, ...others] = await log('audio');
+      expect(others).toEqual([]);
+      expect(entry).toMatchObject({ subject: admin.keyId, address: expect.stringMatching(/127\.0\.0\.1/) });
+      expect(JSON.parse(String(entry?.details))).toEqual({
+        permission: 'jobs:read',
+        params: { id },
+        tenant: 'clinic',
+      });
+      await site.jobs.cancel(id);
     });
 
     it('nothing that may name a patient', async () => {

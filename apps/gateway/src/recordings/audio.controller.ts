@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import {
+  type AuditLog,
   type BlobStore,
   HbscError,
   type Job,
@@ -16,7 +17,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, Needs } from '../access/needs.ts';
 import { Downloads } from '../http/downloads.ts';
 import { idOf } from '../ids.ts';
-import { BLOB_STORE, JOB_REPOSITORY, RECORDING_REPOSITORY } from '../tokens.ts';
+import { AUDIT_LOG, BLOB_STORE, JOB_REPOSITORY, RECORDING_REPOSITORY } from '../tokens.ts';
 import { rangeOf, UNSATISFIABLE } from './byte-range.ts';
 
 /** Media types by what the decoder found. */
@@ -42,18 +43,23 @@ export class AudioController {
     @Inject(RECORDING_REPOSITORY) private readonly recordings: RecordingRepository,
     @Inject(BLOB_STORE) private readonly blobs: Pick<BlobStore, 'read'>,
     @Inject(Downloads) private readonly downloads: Downloads,
+    @Inject(AUDIT_LOG) private readonly audit: Pick<AuditLog, 'record'>,
   ) {}
 
-  /** The recording of a job, whole or in part. @throws HbscError `NOT_FOUND`, also when the audio is no longer kept */
+  /** The recording of a job, whole or in part; who hears one of another tenant is written down. @throws HbscError `NOT_FOUND`, also when the audio is no longer kept */
   @Get()
   @Needs('jobs:read')
   async audio(
     @Param('id') id: string,
     @Caller() caller: Principal,
-    @Req() { headers, method }: FastifyRequest,
+    @Req() { headers, method, ip: address }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { recording, classification } = await this.jobWithAudio(id, scopeOf(caller));
+    const { tenant, recording, classification } = await this.jobWithAudio(id, scopeOf(caller));
+    if (method === 'GET' && tenant !== caller.tenant) {
+      const details = { permission: 'jobs:read', params: { id }, tenant };
+      await this.audit.record({ by: caller, action: 'audio', details, address });
+    }
     const { sha256, bytes, fileName } = recording;
     const etag = `"${sha256}"`;
     this.downloads.begin(reply, caller);
