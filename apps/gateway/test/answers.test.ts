@@ -172,6 +172,9 @@ describe('a gateway that asks for no key', () => {
     });
     expect(stream.status).toBe(200);
     expect(stream.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    const readable = stream.headers.get('access-control-expose-headers')?.toLowerCase().split(/, */);
+    const readByTheClient = ['hbsc-job-id', 'retry-after', 'location', 'upload-length', 'upload-offset'];
+    expect(readable).toEqual(expect.arrayContaining(readByTheClient));
   });
 
   it.each(['https://app.example.evil.example', 'http://app.example', 'https://app.example:444', 'null'])(

@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Caller, Needs, Public } from '../access/needs.ts';
 import type { GatewayContext } from '../context.ts';
+import { JOB_ID_HEADER } from '../http/headers.ts';
 import { RequestMeter } from '../metrics/request-meter.ts';
 import { LIMITS, STOPPING } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
@@ -13,9 +14,6 @@ import {
   MetaResponse,
   responseOf,
 } from './compatibility.types.ts';
-
-/** Header that names the job behind an answer of the compatibility mutation. */
-const JOB_ID_HEADER = 'hbsc-job-id';
 
 /** The original's two operations. They ride the same queue as everything else. */
 @Resolver()

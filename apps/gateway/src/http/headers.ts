@@ -2,6 +2,9 @@ import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import helmet from 'helmet';
 
+/** Names the job behind an answer of the compatibility mutation. */
+export const JOB_ID_HEADER = 'hbsc-job-id';
+
 /**
  * What every answer tells a browser: run nothing of it, load nothing for it, show it in no frame, guess no type, and tell
  * nobody where it came from. Pages of the service's own replace the content security policy by theirs. Whether a host is

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { answerOf } from '../errors.ts';
 import type { RequestMeter } from '../metrics/request-meter.ts';
 import { answerClientError } from './client-errors.ts';
-import { protectAnswers } from './headers.ts';
+import { JOB_ID_HEADER, protectAnswers } from './headers.ts';
 import { type AllowedHosts, refuseForeignHosts } from './hosts.ts';
 
 /** Pause between two looks for requests that take too long, milliseconds. */
@@ -15,8 +15,19 @@ const REMEMBERED_SECONDS = 600;
 /** What is asked for at an address that there is not. */
 const NO_ROUTE = 'none';
 
-/** Headers by which the protocol of large uploads (tus.io) answers. */
-const TUS_HEADERS = ['Location', 'Upload-Offset', 'Upload-Length', 'Tus-Resumable', 'Tus-Version'];
+/** Headers of answers that clients read. */
+const READ_HEADERS = [
+  'Retry-After',
+  JOB_ID_HEADER,
+  // The protocol of large uploads (tus.io).
+  'Location',
+  'Upload-Offset',
+  'Upload-Length',
+  'Tus-Resumable',
+  'Tus-Version',
+  'Tus-Extension',
+  'Tus-Max-Size',
+];
 
 /** The HTTP server, without routes: what is too slow, too large or no request at all is refused in GraphQL's own form. */
 export function createAdapter(
@@ -54,7 +65,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: readonly stri
   app.enableCors({
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    exposedHeaders: TUS_HEADERS,
+    exposedHeaders: READ_HEADERS,
     maxAge: REMEMBERED_SECONDS,
     strictPreflight: false,
   });
