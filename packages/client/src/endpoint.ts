@@ -1,5 +1,6 @@
 import { dataOf, readAnswer } from './answer.ts';
 import { HbscClientError, unreachable } from './errors.ts';
+import { encodeForm } from './form.ts';
 import { isRepeatable, type Operation } from './operation.ts';
 import { withRetries } from './retries.ts';
 import { type ProgressListener, postWithProgress } from './sending.ts';
@@ -72,10 +73,11 @@ export class Endpoint {
     files: readonly OutgoingFile[],
     onProgress?: ProgressListener,
   ): Promise<Answered<Data>> {
-    const form = new FormData();
-    form.set('operations', JSON.stringify({ query: operation, variables }));
-    form.set('map', JSON.stringify(Object.fromEntries(files.map(({ place }, n) => [n, [place]]))));
-    for (const [n, { content, fileName }] of files.entries()) form.set(String(n), content, fileName);
+    const form = encodeForm([
+      ['operations', JSON.stringify({ query: operation, variables })],
+      ['map', JSON.stringify(Object.fromEntries(files.map(({ place }, n) => [n, [place]])))],
+      ...files.map((file, n) => [String(n), file] as const),
+    ]);
     const { href, signal } = this;
     const headers = { ...this.headers, 'apollo-require-preflight': 'true' };
     return this.exchange(operation, () =>
