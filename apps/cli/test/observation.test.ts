@@ -4,13 +4,14 @@ import { freePort } from '@hbsc/runtime';
 import { describeWith, Exposition, encodeWav, synthesiseHeartSound } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Stack, startStack } from './stack.ts';
-import { type CollectedSpan, TraceCollector } from './trace-collector.ts';
+import { type CollectedSpan, type OtlpProtocol, TraceCollector } from './trace-collector.ts';
 
 const RATE_HZ = 4_000;
 const HEART = encodeWav(
   [synthesiseHeartSound({ kind: 'normal', seconds: 3, sampleRateHz: RATE_HZ })],
   RATE_HZ,
 );
+const TOKEN = 'for-the-metrics-alone';
 const PATIENT = 'Erika Mustermann 1964.wav';
 
 /** The road of one recording, each within the one before, but for the stages, which are all within `classify`. */
@@ -22,9 +23,11 @@ const ROAD = [
 ];
 const STAGES = ['decode', 'resample', 'analyse', 'infer'];
 
+const DASHBOARD = 'deploy/grafana/hbsc.json';
+const RULES = 'deploy/prometheus/hbsc.rules.yml';
 const repositoryFile = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-function observed(queue: 'Postgres' | 'Redis') {
+function observed(queue: 'Postgres' | 'Redis', protocol: OtlpProtocol) {
   let stack: Stack;
   let collector: TraceCollector;
   let workerUrl: string;
@@ -32,12 +35,17 @@ function observed(queue: 'Postgres' | 'Redis') {
   let jobId: string;
 
   beforeAll(async () => {
-    collector = await TraceCollector.start();
+    collector = await TraceCollector.start(protocol);
     const port = await freePort();
     workerUrl = `http://127.0.0.1:${port}`;
     stack = await startStack({
       queue,
-      env: { ...collector.environment, HBSC_WORKER_PORT: String(port), HBSC_LOG_LEVEL: 'debug' },
+      env: {
+        ...collector.environment,
+        HBSC_WORKER_PORT: String(port),
+        HBSC_METRICS_TOKEN: TOKEN,
+        HBSC_LOG_LEVEL: 'debug',
+      },
     });
     traceId = randomBytes(16).toString('hex');
     jobId = await classify(traceId);
@@ -61,9 +69,12 @@ function observed(queue: 'Postgres' | 'Redis') {
     return response.headers.get('hbsc-job-id') ?? '';
   }
 
-  const expositionOf = async (url: string) => new Exposition(await (await fetch(`${url}/metrics`)).text());
+  const expositionOf = async (url: string) => {
+    const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    return new Exposition(await response.text());
+  };
 
-  it('is one trace from the request through the queue to each stage of the computation', async () => {
+  it(`is one trace from the request through the queue to each stage of the computation, sent by ${protocol}`, async () => {
     const spans = await collector.trace(traceId, [...ROAD, ...STAGES]);
     const named = (name: string) => spans.find((span) => span.name === name) as CollectedSpan;
     const parents = [...ROAD, ...STAGES].map((name) => named(name).parentSpanId);
@@ -131,8 +142,7 @@ function observed(queue: 'Postgres' | 'Redis') {
     let ofGateway = await expositionOf(stack.url);
     while (ofGateway.value('hbsc_database_up') !== 1) ofGateway = await expositionOf(stack.url);
     const told = new Set([...ofGateway.names, ...(await expositionOf(workerUrl)).names]);
-    const files = ['deploy/grafana/hbsc.json', 'deploy/prometheus/hbsc.rules.yml'];
-    for (const text of await Promise.all(files.map(repositoryFile))) {
+    for (const text of await Promise.all([DASHBOARD, RULES].map(repositoryFile))) {
       const asked = new Set(text.match(/\b(hbsc|nodejs|process)_[a-z0-9_]+/g));
       expect(asked.size).toBeGreaterThan(10);
       expect([...asked].filter((name) => !told.has(name))).toEqual([]);
@@ -149,8 +159,9 @@ function observed(queue: 'Postgres' | 'Redis') {
   });
 }
 
-describe('the service as its operator sees it, with the queue on Postgres', () => observed('Postgres'));
+describe('the service as its operator sees it, with the queue on Postgres', () =>
+  observed('Postgres', 'http/protobuf'));
 
 describeWith('redis-server', 'the service as its operator sees it, with the queue on Redis', () =>
-  observed('Redis'),
+  observed('Redis', 'http/json'),
 );

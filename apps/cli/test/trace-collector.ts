@@ -1,46 +1,40 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { type ExportedSpan, type ExportRequest, readExportRequest } from './otlp.ts';
 
-/** A span as it was exported. */
-export interface CollectedSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly service: string;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-}
+/** The ways in which spans may be written. */
+export type OtlpProtocol = 'http/json' | 'http/protobuf';
 
-interface ExportRequest {
-  readonly resourceSpans: readonly {
-    readonly resource: {
-      readonly attributes: readonly { readonly key: string; readonly value: { stringValue: string } }[];
-    };
-    readonly scopeSpans: readonly { readonly spans: readonly Omit<CollectedSpan, 'service'>[] }[];
-  }[];
-}
+/** A span and the service that it is of. */
+export type CollectedSpan = ExportedSpan & { readonly service: string };
 
 /** Told when what came is among the spans. */
 const TAKEN = 'taken';
 
-/** Takes what services export by OTLP over HTTP as JSON. */
+const CONTENT_TYPES = { 'http/json': 'application/json', 'http/protobuf': 'application/x-protobuf' } as const;
+
+/** Takes what services export by OTLP over HTTP, in one of its two ways. */
 export class TraceCollector {
   readonly spans: CollectedSpan[] = [];
   /** Everything that came, as it came. */
   text = '';
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly protocol: OtlpProtocol,
+  ) {}
 
-  static async start(): Promise<TraceCollector> {
+  static async start(protocol: OtlpProtocol): Promise<TraceCollector> {
     const server = createServer();
-    const collector = new TraceCollector(server);
+    const collector = new TraceCollector(server, protocol);
     server.on('request', async (request, response) => {
-      if (request.url === '/v1/traces') collector.take((await json(request)) as ExportRequest);
+      const type = CONTENT_TYPES[protocol];
+      const isTaken = request.url === '/v1/traces' && request.headers['content-type'] === type;
+      if (isTaken) collector.take(await buffer(request));
       server.emit(TAKEN);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      response.writeHead(isTaken ? 200 : 415, { 'content-type': type }).end();
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -51,7 +45,7 @@ export class TraceCollector {
   get environment(): NodeJS.ProcessEnv {
     return {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`,
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_PROTOCOL: this.protocol,
       OTEL_BSP_SCHEDULE_DELAY: '100',
     };
   }
@@ -71,8 +65,12 @@ export class TraceCollector {
     await once(this.server, 'close');
   }
 
-  private take({ resourceSpans }: ExportRequest): void {
-    this.text += JSON.stringify(resourceSpans);
+  private take(body: Buffer): void {
+    this.text += body.toString();
+    const { resourceSpans } =
+      this.protocol === 'http/json'
+        ? (JSON.parse(body.toString()) as ExportRequest)
+        : readExportRequest(body);
     for (const { resource, scopeSpans } of resourceSpans) {
       const service =
         resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? 'nobody';

@@ -2,9 +2,9 @@ import { createLogger, readSettings, runUntilStopped, startTracing } from '@hbsc
 import { readGatewaySettings, startGateway } from './gateway.ts';
 
 const logger = createLogger('gateway', readSettings(['HBSC_LOG_LEVEL']).HBSC_LOG_LEVEL);
-const tracing = await startTracing('gateway');
 await runUntilStopped(
   async () => {
+    const tracing = await startTracing('gateway');
     const gateway = await startGateway(readGatewaySettings(), logger, { isTraced: tracing.isOn });
     logger.info({ url: gateway.url }, 'listening');
     return {

@@ -2,9 +2,9 @@ import { createLogger, readSettings, runUntilStopped, startTracing } from '@hbsc
 import { readWorkerSettings, startWorker } from './worker.ts';
 
 const logger = createLogger('worker', readSettings(['HBSC_LOG_LEVEL']).HBSC_LOG_LEVEL);
-const tracing = await startTracing('worker');
 await runUntilStopped(
   async () => {
+    const tracing = await startTracing('worker');
     const worker = await startWorker(readWorkerSettings(), logger, { isTraced: tracing.isOn });
     logger.info('taking jobs');
     return {

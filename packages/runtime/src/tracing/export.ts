@@ -7,9 +7,23 @@ import {
   envDetector,
   resourceFromAttributes,
 } from '@opentelemetry/resources';
-import { BatchSpanProcessor, NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import {
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  type ReadableSpan,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace-node';
+import { SettingsError } from '../settings.ts';
 
-/** Makes this process's spans go to the collector that the environment names. @returns what ends that */
+/** The first that is set says it. */
+const PROTOCOL_VARIABLES = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'];
+
+/**
+ * Makes this process's spans go to the collector that the environment names.
+ *
+ * @returns what ends that
+ * @throws SettingsError for a protocol that is not spoken
+ */
 export async function exportTraces(
   service: string,
   environment: NodeJS.ProcessEnv,
@@ -25,12 +39,17 @@ export async function exportTraces(
   return () => provider.shutdown().catch(() => undefined);
 }
 
-function exporterOf(environment: NodeJS.ProcessEnv): JsonExporter | ProtobufExporter {
-  const protocol =
-    environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ||
-    environment.OTEL_EXPORTER_OTLP_PROTOCOL ||
-    'http/protobuf';
-  return protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();
+const EXPORTERS = { 'http/protobuf': ProtobufExporter, 'http/json': JsonExporter } as const;
+
+function exporterOf(environment: NodeJS.ProcessEnv): SpanExporter {
+  const name = PROTOCOL_VARIABLES.find((variable) => environment[variable]);
+  const protocol = (name && environment[name]) || 'http/protobuf';
+  if (!Object.hasOwn(EXPORTERS, protocol)) {
+    throw new SettingsError(
+      `${name} is "${protocol}", and traces are sent by ${Object.keys(EXPORTERS).join(' or ')} alone. Collectors take both at port 4318.`,
+    );
+  }
+  return new EXPORTERS[protocol as keyof typeof EXPORTERS]();
 }
 
 /** Leaves out what BullMQ does between two deliveries, such as waiting for the next: it belongs to no request and no work. */

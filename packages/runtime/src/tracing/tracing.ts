@@ -15,6 +15,7 @@ const OFF: Tracing = { isOn: false, close: async () => undefined };
  *
  * @param service - what the process is called unless `OTEL_SERVICE_NAME` says otherwise
  * @param environment - read once; the libraries read the process's own
+ * @throws SettingsError for a protocol that is not spoken, such as gRPC
  */
 export async function startTracing(
   service: string,
