@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { OIDC_SETTINGS, SETTINGS } from '@hbsc/runtime';
 import { describe, expect, it } from '@jest/globals';
@@ -64,9 +64,16 @@ describe('docker-compose.yml', () => {
     expect(service('migrate').depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
   });
 
-  it('publishes the gateway alone, on this machine alone unless told otherwise', () => {
+  it('publishes the gateway, and to this machine alone what shows how it is; the former to others where told to', () => {
     const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
-    expect(published).toEqual([['gateway', '127.0.0.1:3001:3001']]);
+    expect(published).toEqual([
+      ['gateway', '127.0.0.1:3001:3001'],
+      ['prometheus', '127.0.0.1:9090:9090'],
+      ['grafana', '127.0.0.1:3000:3000'],
+    ]);
+    const elsewhere = composeWith({ ...filledIn, PUBLISH_ADDRESS: '0.0.0.0' }).services ?? {};
+    expect(elsewhere.gateway?.ports).toEqual(['0.0.0.0:3001:3001']);
+    expect(elsewhere.grafana?.ports).toEqual(['127.0.0.1:3000:3000']);
     expect(compose.networks?.stores).toMatchObject({ internal: true });
     for (const name of ['postgres', 'redis', 'minio']) expect(service(name).networks).toEqual(['stores']);
   });
@@ -76,6 +83,14 @@ describe('docker-compose.yml', () => {
     expect(service('worker')).not.toHaveProperty('ports');
     // Without a name, a volume is one replica's own.
     expect(service('worker').volumes).toEqual(['/var/lib/hbsc']);
+  });
+
+  it('starts what shows how it is where the profile "observation" is asked for, and nothing else by a profile', () => {
+    const ofProfiles = services.filter(([, { profiles }]) => profiles !== undefined);
+    expect(ofProfiles.map(([name, { profiles }]) => [name, profiles])).toEqual([
+      ['prometheus', ['observation']],
+      ['grafana', ['observation']],
+    ]);
   });
 
   it('keeps every acknowledged job in Redis: nothing is evicted, and the log is written each second', () => {
@@ -122,7 +137,7 @@ describe.each(services)('the service %s', (name, definition) => {
     if (typeof build === 'object') expect(existsSync(join(REPOSITORY, build.dockerfile ?? ''))).toBe(true);
     else
       expect(definition.image).toMatch(
-        /:(\d+\.\d+(\.\d+)?(-[a-z]+)?|RELEASE\.[\dTZ-]+)(@sha256:[0-9a-f]{64})?$/,
+        /:(v?\d+\.\d+(\.\d+)?(-[a-z]+)?|RELEASE\.[\dTZ-]+)(@sha256:[0-9a-f]{64})?$/,
       );
   });
 
@@ -136,12 +151,22 @@ describe.each(services)('the service %s', (name, definition) => {
     expect(definition.healthcheck !== undefined).toBe(isWaitedFor);
   });
 
-  it('writes to volumes that are declared', () => {
+  it('writes to volumes that are declared, and to no folder of the repository that it reads', () => {
     const named = (definition.volumes ?? []).map(String).filter((volume) => volume.includes(':'));
-    const volumes = named.map((volume) => volume.split(':')[0]);
-    expect(Object.keys(compose.volumes ?? {})).toEqual(expect.arrayContaining(volumes));
+    const [folders, volumes] = [named.filter(isFolder), named.filter((volume) => !isFolder(volume))];
+    expect(Object.keys(compose.volumes ?? {})).toEqual(
+      expect.arrayContaining(volumes.map((volume) => volume.split(':')[0])),
+    );
+    for (const folder of folders) {
+      expect(folder).toMatch(/:ro$/);
+      expect(statSync(join(REPOSITORY, folder.split(':')[0] ?? '')).isDirectory()).toBe(true);
+    }
   });
 });
+
+function isFolder(volume: string): boolean {
+  return volume.startsWith('./');
+}
 
 function service(name: string): Services[string] {
   const found = compose.services?.[name];

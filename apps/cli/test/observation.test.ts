@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { freePort } from '@hbsc/runtime';
 import { describeWith, Exposition, encodeWav, synthesiseHeartSound } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Prometheus, type PrometheusOptions } from './prometheus.ts';
 import { type Stack, startStack } from './stack.ts';
 import { type CollectedSpan, type OtlpProtocol, TraceCollector } from './trace-collector.ts';
 
@@ -157,6 +158,45 @@ function observed(queue: 'Postgres' | 'Redis', protocol: OtlpProtocol) {
       }
     }
   });
+
+  // What carries the queue makes no difference to it.
+  if (queue === 'Postgres')
+    describeWith('prometheus', 'and by the Prometheus of docker-compose.yml', () =>
+      seenByPrometheus(() => ({ gateway: stack.url, worker: workerUrl, token: TOKEN })),
+    );
+}
+
+/** @param service - once it runs, where it is and what its metrics ask for */
+function seenByPrometheus(service: () => PrometheusOptions) {
+  let prometheus: Prometheus;
+
+  beforeAll(async () => {
+    prometheus = await Prometheus.start(service());
+  });
+  afterAll(() => prometheus?.stop());
+
+  it('is asked, gateway and worker, by what opens the metrics', async () => {
+    expect(await prometheus.reached('up{job="gateway"} == 1')).toEqual([1]);
+    expect(await prometheus.reached('up{job="worker"} == 1')).toEqual([1]);
+    expect(await prometheus.reached('max(hbsc_workers) == 1')).toEqual([1]);
+    expect(await prometheus.reached('sum(hbsc_classifications_total{job="worker"})')).toEqual([1]);
+  });
+
+  it('has every alert looked at, and none speaks while it is well', async () => {
+    const names = [...(await repositoryFile(RULES)).matchAll(/alert: (\w+)/g)].map(([, name]) => name);
+    let rules = await prometheus.rules();
+    while (rules.some(({ health }) => health === 'unknown')) rules = await prometheus.rules();
+    expect(rules.map(({ name, health }) => [name, health])).toEqual(names.map((name) => [name, 'ok']));
+    expect(await prometheus.query('ALERTS{alertstate="firing"}')).toEqual([]);
+  });
+
+  it('has each expression of the dashboard taken', async () => {
+    const { panels } = JSON.parse(await repositoryFile(DASHBOARD)) as Dashboard;
+    const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    expect(expressions.length).toBeGreaterThan(30);
+    for (const expression of expressions)
+      await prometheus.query(expression.replaceAll('$__rate_interval', '1m'));
+  });
 }
 
 describe('the service as its operator sees it, with the queue on Postgres', () =>
@@ -165,3 +205,7 @@ describe('the service as its operator sees it, with the queue on Postgres', () =
 describeWith('redis-server', 'the service as its operator sees it, with the queue on Redis', () =>
   observed('Redis', 'http/json'),
 );
+
+interface Dashboard {
+  readonly panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[];
+}
