@@ -4,12 +4,15 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 /** Debian asks this program whether an installed service may be started. */
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
+/** By which program a package is known, where it is named otherwise. */
+const PROGRAMS = { postgresql: 'pg_virtualenv' };
+
 /**
- * Sees to it that the tests find these programs, whose packages are named like them: as root on a Debian-like machine they are
- * installed, and not started as services. Where that is not possible, the tests that need them say so themselves.
+ * Sees to it that the tests find the programs of these packages: as root on a Debian-like machine they are installed, and not
+ * started as services. Where that is not possible, the tests that need them say so themselves.
  */
-export function provideDebianPrograms(...programs) {
-  const missing = programs.filter((program) => !isOnPath(program));
+export function provideDebianPrograms(...packages) {
+  const missing = packages.filter((name) => !isOnPath(PROGRAMS[name] ?? name));
   if (missing.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
   const names = missing.join(', ');
   console.error(`Some tests need ${names}: installing with apt-get (once) ...`);

@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly workers?: number;
   /** What carries the queue; Postgres unless given. */
   readonly queue?: 'Postgres' | 'Redis';
+  /** An empty database, or one of a stack before; one that is thrown away afterwards unless given. */
+  readonly databaseUrl?: string;
   /** Settings of all its processes. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -64,10 +66,13 @@ export async function startStack({
   gateways = 1,
   workers = 1,
   queue = 'Postgres',
+  databaseUrl,
   env: settings = {},
 }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'hbsc-stack-'));
-  const database = await throwAwayDatabase();
+  const database = databaseUrl
+    ? { url: databaseUrl, drop: async () => undefined }
+    : await throwAwayDatabase();
   const redis = queue === 'Redis' ? await throwAwayRedis() : null;
   await migrateAll(database.url, redis?.url);
 
