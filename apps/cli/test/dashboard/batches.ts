@@ -49,6 +49,22 @@ export function batches(site: () => DashboardSite): void {
       await page.getByText('UNSUPPORTED_MEDIA_TYPE').waitFor();
     });
 
+    it('tells of batches that others begin, and moves no row before it is asked to', async () => {
+      const { batches } = site().stack.client;
+      const page = await site().visit('/batches');
+      const first = page.getByRole('main').getByRole('listitem').first().getByRole('link');
+      await page.getByRole('link', { name: LABELLED }).waitFor();
+      const { id } = await batches.open({ name: 'Begun elsewhere' });
+      const show = page.getByRole('button', { name: 'Show new batches' });
+      await show.waitFor();
+      expect(await first.textContent()).toBe(LABELLED);
+      await show.click();
+      await page.getByRole('link', { name: 'Begun elsewhere' }).waitFor();
+      expect(await first.textContent()).toBe('Begun elsewhere');
+      await show.waitFor({ state: 'detached' });
+      await batches.cancel(id);
+    });
+
     it('gives every answer as a file', async () => {
       const page = await site().visit('/batches');
       await page.getByRole('link', { name: LABELLED }).click();

@@ -3,6 +3,7 @@ import { violationsOf } from './browser.ts';
 import type { DashboardSite } from './site.ts';
 
 const REFUSAL = { message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', retryable: true } };
+const STRANGER = { message: 'Show a key.', extensions: { code: 'UNAUTHENTICATED', retryable: false } };
 
 /** A service that is there and says no. */
 export function refusals(site: () => DashboardSite): void {
@@ -41,6 +42,39 @@ export function refusals(site: () => DashboardSite): void {
       await page.unroute('**/graphql');
       await pause.click();
       await reason.waitFor({ state: 'detached' });
+      await client.batches.cancel(id);
+    });
+
+    it('is said below a list that was read before, and what was read stays', async () => {
+      const { client } = site().stack;
+      const submit = (name: string) => client.submit(new Blob(['lub dub']), name);
+      await submit('read before.wav');
+      const page = await site().visit('/jobs');
+      await page.getByRole('link', { name: 'read before.wav' }).waitFor();
+      await submit('cannot be read.wav');
+      const arrivals = page.getByRole('button', { name: '1 new job' });
+      await arrivals.waitFor();
+      await page.route('**/graphql', (route) => route.fulfill({ json: { errors: [REFUSAL] } }));
+      await arrivals.click();
+      const failure = page.getByRole('alert').filter({ hasText: 'The jobs cannot be read' });
+      await failure.getByText(REFUSAL.message).waitFor();
+      await page.getByRole('link', { name: 'read before.wav' }).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await page.unroute('**/graphql');
+      await failure.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('link', { name: 'cannot be read.wav' }).waitFor();
+      await failure.waitFor({ state: 'detached' });
+    });
+
+    it('for want of a key has one asked for, by an action too', async () => {
+      const { client } = site().stack;
+      const { id } = await client.batches.open({ name: 'For others' });
+      const page = await site().visit(`/batches/${id}`);
+      const pause = page.getByRole('button', { name: 'Pause' });
+      await pause.waitFor();
+      await page.route('**/graphql', (route) => route.fulfill({ status: 401, json: { errors: [STRANGER] } }));
+      await pause.click();
+      await page.getByText('answers those who show a key').waitFor();
       await client.batches.cancel(id);
     });
   });

@@ -1,6 +1,6 @@
 import type { BatchView } from '@hbsc/client';
 import { Button, Skeleton } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { IconPlus } from '../parts/icons.ts';
@@ -20,6 +20,9 @@ import { useLiveBatch } from './use-live-batch.ts';
 /** Batches of a page. */
 const PAGE = 30;
 
+/** How often it is asked whether others have begun batches, milliseconds: nothing tells of those. */
+const LOOK_EVERY_MS = 4_000;
+
 /** Every data set there is, newest first. */
 export function Batches(): ReactNode {
   const client = useClient();
@@ -30,9 +33,15 @@ export function Batches(): ReactNode {
     getNextPageParam: ({ hasNextPage, endCursor }) => (hasNextPage ? endCursor : null),
   });
   const batches = list.data?.pages.flatMap((page) => page.batches) ?? [];
+  const hasNewer = useHasNewer(batches[0]);
   return (
     <>
       <PageHead title="Batches">
+        {list.data && hasNewer && (
+          <Button size="xs" variant="light" loading={list.isRefetching} onClick={() => void list.refetch()}>
+            Show new batches
+          </Button>
+        )}
         <NewBatch />
       </PageHead>
       {list.error && (
@@ -68,6 +77,17 @@ export function Batches(): ReactNode {
       )}
     </>
   );
+}
+
+/** Whether there is a batch that was begun after the first of the list: shown when it is asked for, so that no row moves. */
+function useHasNewer(first: BatchView | undefined): boolean {
+  const client = useClient();
+  const { data: newest } = useQuery({
+    queryKey: ['newest-batch'],
+    queryFn: async () => (await client.batches.list({ first: 1 })).batches[0] ?? null,
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  return newest !== undefined && newest !== null && newest.createdAt > (first?.createdAt ?? '');
 }
 
 function Row({ read }: { read: BatchView }) {

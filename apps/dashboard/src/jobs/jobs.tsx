@@ -1,6 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { ListFailure } from '../parts/list-failure.tsx';
 import { Nothing } from '../parts/nothing.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -62,8 +62,7 @@ function Total({ list: { total, error } }: { list: JobList }) {
   );
 }
 
-function Arrivals({ list: { arrived, readAnew } }: { list: JobList }) {
-  const [wanted, setWanted] = useState(false);
+function Arrivals({ list: { arrived, isReading, readAnew } }: { list: JobList }) {
   const count =
     arrived >= MOST_ARRIVED ? `${numberOf(MOST_ARRIVED)} or more new jobs` : counted(arrived, 'new job');
   return (
@@ -71,9 +70,8 @@ function Arrivals({ list: { arrived, readAnew } }: { list: JobList }) {
       className={classes.arrivals ?? ''}
       size="compact-sm"
       radius="xl"
-      loading={wanted}
+      loading={isReading}
       onClick={() => {
-        setWanted(true);
         document.querySelector('table')?.parentElement?.scrollTo({ top: 0 });
         readAnew();
       }}
