@@ -35,6 +35,7 @@ export function batches(site: () => DashboardSite): void {
       await page.waitForURL(/label=murmur&answer=murmur/);
       const files = page.getByRole('table', { name: 'Items' }).getByRole('link');
       await files.nth(2).waitFor({ state: 'detached' });
+      await files.nth(1).waitFor();
       expect(await files.allInnerTexts()).toEqual(['murmur 1.wav', 'murmur 2.wav']);
 
       await page
