@@ -50,6 +50,14 @@ describe.each(['Postgres', 'Redis'] as const)('a data set, with the queue on %s'
     });
     const failures = await stack.client.batches.items(id, { statuses: ['FAILED'] });
     expect(failures?.items).toMatchObject([{ path: '7.wav', error: { code: 'UNSUPPORTED_MEDIA_TYPE' } }]);
+
+    const wanted = { batchId: id, statuses: ['FAILED' as const] };
+    expect(await stack.client.operator.retryJobs({ filter: wanted })).toMatchObject({ affected: 1 });
+    expect((await follow(id)).at(-1)).toMatchObject({
+      status: 'FINISHED',
+      counts: { total: FILES, failed: 1 },
+    });
+    expect((await stack.client.jobs(wanted)).jobs).toMatchObject([{ run: 2 }]);
   });
 
   it('comes to the same end while workers die between making jobs and enqueueing them', async () => {

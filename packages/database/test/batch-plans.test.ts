@@ -34,12 +34,13 @@ describe('the statements on batches', () => {
   let site: TestBatches;
   let explainer: pg.Client;
   let id: string;
+  let other: string;
   beforeAll(async () => {
     site = await TestBatches.open();
     explainer = new pg.Client(site.rows.url);
     await explainer.connect();
     await explainer.query("SET TimeZone = 'UTC'");
-    await filled(OTHERS);
+    other = await filled(OTHERS);
     id = await filled(ITEMS);
     await explainer.query('ANALYZE');
   });
@@ -138,6 +139,14 @@ describe('the statements on batches', () => {
       expect(rows).toBeLessThanOrEqual(FOR_EACH * ITEMS);
     },
   );
+
+  it('go by index alone for feeding what was retried, however much it is', async () => {
+    expect(await site.batches.retryFailed(other)).toBe(OTHERS / 5);
+    await explainer.query('ANALYZE job');
+    const { rows, scanned } = await workOf(() => site.batches.feed(100));
+    expect(scanned).toEqual([]);
+    expect(rows).toBeLessThanOrEqual(FEW);
+  });
 
   const rerun = (rerunOf: string) =>
     site.batches.create({
