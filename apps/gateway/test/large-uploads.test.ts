@@ -1,11 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { open, readdir, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { HbscClient, type UploadContent, type UploadProgress } from '@hbsc/client';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Upload } from 'tus-js-client';
 import type { Gateway } from '../src/gateway.ts';
 import { type Answer, ask, type GatewaySite, openSite } from './gateway-site.ts';
@@ -158,10 +158,14 @@ describe('a file too large for one request', () => {
     expect(await offsetOf(new URL(url ?? '').pathname)).toBe(String(file.length));
   });
 
+  const files: FileHandle[] = [];
+  afterEach(() => Promise.all(files.splice(0).map((file) => file.close())));
   const opened = async (bytes: Buffer) => {
     const path = join(site.folder, randomUUID());
     await writeFile(path, bytes);
-    return open(path);
+    const file = await open(path);
+    files.push(file);
+    return file;
   };
 
   it.each<[string, (bytes: Buffer) => UploadContent | Promise<UploadContent>]>([
