@@ -104,7 +104,7 @@ describe('hbsc', () => {
       };
       expect(await workersAt()).toMatchObject({
         state: 'fine',
-        found: expect.stringMatching(/^1, which hold .*pcgnet@1\.0\.0/),
+        found: expect.stringMatching(/^1, which hold .*pcgnet@1\.0\.1/),
       });
     });
   });
