@@ -5,7 +5,7 @@ const IDLE = { shares: {}, machineShare: 0 };
 const NOTHING = { seconds: 2, answers: 0, latenciesMs: [], faults: [], cpuMs: 0 };
 
 function fault(reason: string) {
-  return { reason, code: null, latencyMs: 1 };
+  return { reason, code: null, latencyMs: 1, isCounted: true };
 }
 
 describe('a round', () => {

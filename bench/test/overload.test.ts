@@ -3,7 +3,9 @@ import { roundOf } from '../src/measurement.ts';
 import { compare, loadLevelOf } from '../src/overload/overload.ts';
 
 const CPU = { shares: {}, machineShare: 0 };
-const fault = (code: string | null, latencyMs = 4) => ({ reason: `HTTP: ${code}`, code, latencyMs });
+const fault = (code: string | null, latencyMs = 4, isCounted = true) => {
+  return { reason: `HTTP: ${code}`, code, latencyMs, isCounted };
+};
 
 function level(clients: number, answers: number, faults: readonly ReturnType<typeof fault>[] = []) {
   const outcome = { seconds: 1, answers, latenciesMs: [10], faults: [...faults], cpuMs: 0 };
@@ -16,6 +18,12 @@ describe('overload', () => {
     expect(crowd).toMatchObject({ shedMs: 4, failures: 0 });
     expect(crowd.shedShare).toBeCloseTo(2 / 97);
     expect(compare([level(32, 100), crowd])).toMatchObject({ ratio: 0.95, faults: [] });
+  });
+
+  it('has its share told of the answers of the same time', () => {
+    const whileWarmingUp = [fault('RATE_LIMITED', 9, false), fault('INTERNAL', 9, false)];
+    const crowd = level(256, 99, [fault('RATE_LIMITED', 2), ...whileWarmingUp]);
+    expect(crowd).toMatchObject({ shedShare: 0.01, shedMs: 2, failures: 1 });
   });
 
   it('is a fault when it costs more than a tenth of the throughput', () => {

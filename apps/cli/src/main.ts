@@ -64,5 +64,12 @@ await program.parseAsync().catch((error: unknown) => {
   console.error(`hbsc: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });
+await Promise.all([process.stdout, process.stderr].map(takenFrom));
 // Whatever a library left open must not keep a finished command alive.
 process.exit();
+
+/** A pipe takes as much as it holds, and gets the rest when its reader comes; one that is gone takes nothing more. */
+function takenFrom(stream: NodeJS.WriteStream): Promise<void> {
+  stream.on('error', () => undefined);
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}

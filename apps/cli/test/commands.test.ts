@@ -67,6 +67,13 @@ describe('hbsc', () => {
       ]);
     });
 
+    it('is read to its end by a program that takes its time', async () => {
+      const files = Array.from({ length: 1_000 }, (_, n) => `gone-${n}.wav`).join(' ');
+      const pipe = `"$0" "$1" classify ${files} --json --url "$2" | (sleep 0.5; wc -l)`;
+      const shell = spawn('sh', ['-c', pipe, process.execPath, CLI, stack.url], { cwd: folder });
+      expect(Number((await endOf(shell)).out)).toBe(1_000);
+    });
+
     it('says that nobody answers', async () => {
       const ended = await run('classify', 'murmur.wav', '--url', NOBODY);
       expect(ended).toMatchObject({ code: 2, out: '', err: expect.stringContaining(NOBODY) });

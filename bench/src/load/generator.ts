@@ -39,7 +39,8 @@ async function carryOut(order: LoadOrder): Promise<LoadOutcome> {
       const fault = await send(port, order.path, agent, prepared);
       const ended = performance.now();
       if (fault !== null) {
-        faults.push({ reason: fault.reason, code: fault.code, latencyMs: ended - begun });
+        const { reason, code } = fault;
+        faults.push({ reason, code, latencyMs: ended - begun, isCounted: counts(ended) });
         await pause(Math.max(PAUSE_AFTER_FAULT_MS, fault.retryAfterMs));
         continue;
       }
@@ -66,7 +67,7 @@ function send(
   path: string,
   agent: Agent,
   { contentType, body, expected }: PreparedRequest,
-): Promise<(Omit<Fault, 'latencyMs'> & { retryAfterMs: number }) | null> {
+): Promise<(Pick<Fault, 'reason' | 'code'> & { retryAfterMs: number }) | null> {
   const headers = { 'content-type': contentType, 'content-length': body.byteLength };
   return new Promise((resolve) => {
     const broken = (error: Error) => resolve({ reason: error.message, code: null, retryAfterMs: 0 });

@@ -19,6 +19,8 @@ export interface Fault {
   /** `extensions.code` of its first error; null of an answer without. */
   readonly code: string | null;
   readonly latencyMs: number;
+  /** Whether it came while it counted. */
+  readonly isCounted: boolean;
 }
 
 /** What became of the requests. */
@@ -29,7 +31,7 @@ export interface LoadOutcome {
   readonly answers: number;
   /** Of every request sent while it counted and answered well, however late, milliseconds. */
   readonly latenciesMs: number[];
-  /** What was wrong with the other answers. */
+  /** What was wrong with the other answers, whenever they came. */
   readonly faults: Fault[];
   /** Processor time the generator itself took while it counted, milliseconds. */
   readonly cpuMs: number;

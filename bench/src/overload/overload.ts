@@ -15,11 +15,11 @@ export const LEAST_RATIO = 0.9;
 
 /** What became of the requests of one number of clients. */
 export interface LoadLevel extends Measurement {
-  /** Share of all answers by which load was shed. */
+  /** Share of all answers by which load was shed, while it counted. */
   readonly shedShare: number;
   /** Median time such an answer took. */
   readonly shedMs: number;
-  /** Answers that were neither good nor shed load. */
+  /** Answers that were neither good nor shed load, at any time. */
   readonly failures: number;
   readonly firstFailure: string | null;
 }
@@ -47,12 +47,13 @@ export async function measureOverload(options: BenchOptions, resources: Resource
 export function loadLevelOf(clients: number, rounds: readonly Round[]): LoadLevel {
   const measurement = measurementOf(clients, rounds);
   const faults = rounds.flatMap((round) => round.faults);
-  const shed = faults.filter(sheds);
   const failures = faults.filter((fault) => !sheds(fault));
+  const counted = faults.filter(({ isCounted }) => isCounted);
+  const shed = counted.filter(sheds);
   const answers = rounds.reduce((sum, round) => sum + round.answers, 0);
   return {
     ...measurement,
-    shedShare: shed.length / (shed.length + failures.length + answers),
+    shedShare: shed.length / (counted.length + answers),
     shedMs: median(shed.map(({ latencyMs }) => latencyMs)),
     failures: failures.length,
     firstFailure: failures[0]?.reason ?? null,
