@@ -29,7 +29,7 @@ export function provideDebianPrograms(...packages) {
 }
 
 function isOnPath(program) {
-  return spawnSync('command', ['-v', program], { shell: true }).status === 0;
+  return spawnSync('sh', ['-c', 'command -v "$0"', program]).status === 0;
 }
 
 function succeeds(program, ...parameters) {

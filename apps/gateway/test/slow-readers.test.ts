@@ -2,6 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { getDefaultHighWaterMark } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import {
   Authentication,
@@ -325,7 +326,8 @@ describe('a feed that nobody reads while 20,000 changes happen', () => {
       if (change % 10 === 0) await setImmediate();
       for (const { writableLength } of sockets) unsent = Math.max(unsent, writableLength);
     }
-    expect(unsent).toBeLessThan(4 * 16_384);
+    // What a socket takes before it says that it is full differs between versions of Node.
+    expect(unsent).toBeLessThan(getDefaultHighWaterMark(false) + 3 * 16_384);
 
     const refused = new Promise<string>((resolve) => {
       socket.on('message', (data) => {

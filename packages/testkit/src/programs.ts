@@ -23,7 +23,7 @@ export function describeWith(program: string, name: string, suite: () => void): 
 }
 
 function isOnPath(program: string): boolean {
-  return spawnSync('command', ['-v', program], { shell: true }).status === 0;
+  return spawnSync('sh', ['-c', 'command -v "$0"', program]).status === 0;
 }
 
 interface DescribeBlock {
