@@ -34,6 +34,8 @@ export interface BenchOptions {
   readonly workers: number | undefined;
   /** Numbers of worker processes that `scale` measures; empty for one to as many as there are cores. */
   readonly workerCounts: readonly number[];
+  /** Whether `scale` gives each worker a network of its own. */
+  readonly namespaces: boolean;
   /** How long `soak` loads the service, minutes. */
   readonly minutes: number;
   /** Folder that takes the profiles. */
@@ -59,6 +61,7 @@ export const USAGE = `npm run bench -- [SUBJECT] [options]
   --rounds N        rounds with each number of clients; medians are shown (3; scale 1)
   --clients A,B,C   numbers of concurrent clients (1,8,32; overload 32,256; soak 32; profile 8)
   --workers N       worker processes (the service's own default); of scale a list (1 to the number of cores)
+  --namespaces      of scale: each worker in a network namespace of its own (Linux, as root, with iproute2)
   --minutes N       how long soak loads the service (10)
   --into FOLDER     takes the profiles, the table and the flame graphs (profiles)
   --real            upload the samples of the data set (HBSC_DATA_DIR) in place of synthetic ones
@@ -89,6 +92,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   if (subject !== 'scale' && workers.length > 1) {
     throw new UsageError('--workers takes one number, but for scale.');
   }
+  if (subject !== 'scale' && values.namespaces) throw new UsageError('--namespaces is for scale alone.');
   return {
     httpAdapters: values['http-adapters'] ?? false,
     subject,
@@ -101,6 +105,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     clients: values.clients === undefined ? defaults.clients : integers('--clients', values.clients),
     workers: subject === 'scale' ? undefined : workers[0],
     workerCounts: subject === 'scale' ? workers : [],
+    namespaces: values.namespaces ?? false,
     minutes: positive('--minutes', values.minutes ?? '10'),
     into: values.into ?? 'profiles',
     real: values.real ?? false,
@@ -124,6 +129,7 @@ function parse(args: readonly string[]) {
         into: { type: 'string' },
         json: { type: 'string' },
         real: { type: 'boolean' },
+        namespaces: { type: 'boolean' },
         'http-adapters': { type: 'boolean' },
         lanes: { type: 'boolean' },
         redis: { type: 'boolean' },

@@ -30,14 +30,15 @@ export class ServiceUnderLoad {
     this.uploads = recordings.map((recording) => uploadRequest(CLASSIFY, recording, '"ok":true'));
   }
 
-  /** Starts the service and has it warm. */
+  /** Starts the service and has it warm. @param starter - another way to start it */
   static async start(
     options: ServiceOptions,
     recordings: readonly BenchRecording[],
     resources: Resources,
+    starter = startService,
   ): Promise<ServiceUnderLoad> {
     progress('starting the service');
-    const { ports } = await startService(options, resources);
+    const { ports } = await starter(options, resources);
     const sampler = new ProcessSampler();
     resources.add(() => sampler.stop());
     const load = new LoadProcess();

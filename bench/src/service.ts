@@ -9,7 +9,8 @@ import { freePort, ServiceProcess, startPostgres } from '@hbsc/runtime';
 import { throwAwayRedis } from '@hbsc/testkit';
 import type { Resources } from './resources.ts';
 
-const HBSC = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+/** The program of the command line, as it was built. */
+export const HBSC = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const GATEWAY = fileURLToPath(new URL('../../apps/gateway/dist/main.js', import.meta.url));
 const READY_WITHIN_MS = 120_000;
 const STOP_GRACE_MS = 60_000;
@@ -65,7 +66,7 @@ export async function startService(
 }
 
 /** One more gateway of a service, on a port of its own. */
-async function startGateway(
+export async function startGateway(
   number: number,
   dataDir: string,
   serviceEnv: NodeJS.ProcessEnv,

@@ -15,6 +15,7 @@ describe('options', () => {
       clients: [1, 8, 32],
       workers: undefined,
       workerCounts: [],
+      namespaces: false,
       minutes: 10,
       into: 'profiles',
       real: false,
@@ -58,6 +59,7 @@ describe('options', () => {
   it('have defaults of their own for what is measured', () => {
     expect(readOptions(['overload'])).toMatchObject({ clients: [32, 256] });
     expect(readOptions(['scale', '--workers', '1,4'])).toMatchObject({ workerCounts: [1, 4], rounds: 1 });
+    expect(readOptions(['scale', '--namespaces'])).toMatchObject({ namespaces: true });
   });
 
   it('are nothing when help is asked for', () => {
@@ -71,6 +73,7 @@ describe('options', () => {
     [['--nonsense']],
     [['data']],
     [['overload', '--workers', '1,2']],
+    [['overload', '--namespaces']],
   ])('refuse %j', (args) => {
     expect(() => readOptions(args)).toThrow(UsageError);
   });

@@ -5,12 +5,12 @@ import type { ScaleFigures } from './scale.ts';
 
 /** The figures for people. */
 export function reportScale(figures: ScaleFigures): string {
-  const { machine, queue, secondsPerRound, points, demands, forecasts } = figures;
+  const { machine, queue, namespaces, secondsPerRound, points, demands, forecasts } = figures;
   const errors = points.flatMap(({ measurement }) => measurement.firstError ?? []);
   return [
     '',
     `  ${describeMachine(machine)}, the queue in ${queue}`,
-    `  ${points[0]?.measurement.rounds.length} round(s) of ${secondsPerRound} s; everything on this one machine`,
+    `  ${points[0]?.measurement.rounds.length} round(s) of ${secondsPerRound} s; everything on this one machine${namespaces ? ', each worker in a network namespace of its own' : ''}`,
     '',
     pointTable(figures),
     '',

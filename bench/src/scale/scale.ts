@@ -14,8 +14,10 @@ import { progress } from '../progress.ts';
 import { benchRecordings } from '../recordings.ts';
 import { Resources } from '../resources.ts';
 import { measureRounds } from '../rounds.ts';
+import { startService } from '../service.ts';
 import { ServiceUnderLoad } from '../service-under-load.ts';
 import { median } from '../statistics.ts';
+import { startNetworkedService } from './namespaces/networked-service.ts';
 
 const GATEWAYS = [1, 2];
 const WORKER_CORES = [10, 100, 1_000];
@@ -34,6 +36,8 @@ export interface ScalePoint {
 export interface ScaleFigures {
   readonly machine: Machine;
   readonly queue: 'Postgres' | 'Redis';
+  /** Whether each worker had a network of its own. */
+  readonly namespaces: boolean;
   readonly secondsPerRound: number;
   readonly meanBytes: number;
   readonly demands: Demands;
@@ -57,6 +61,7 @@ export async function measureScale(options: BenchOptions, resources: Resources):
         { workers, gateways, redis: options.redis },
         recordings,
         own,
+        options.namespaces ? startNetworkedService : startService,
       );
       for (const { clients, rounds } of await measureRounds(service, options)) {
         const measurement = measurementOf(clients, rounds);
@@ -70,6 +75,7 @@ export async function measureScale(options: BenchOptions, resources: Resources):
   return {
     machine,
     queue: options.redis || process.env.REDIS_URL ? 'Redis' : 'Postgres',
+    namespaces: options.namespaces,
     secondsPerRound: options.seconds,
     meanBytes: recordings.reduce((sum, { bytes }) => sum + bytes.length, 0) / recordings.length,
     demands,
