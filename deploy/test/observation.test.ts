@@ -57,6 +57,14 @@ describe('the profile "observation" of docker-compose.yml', () => {
     );
   });
 
+  it('shows of metrics that every process of Node has those of gateways and workers alone', () => {
+    const { panels } = JSON.parse(readRepositoryFile('deploy/grafana/hbsc.json')) as Dashboard;
+    const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    const ofAnybody = expressions.flatMap((expr) => expr.match(/\b(nodejs|process)_\w+({[^}]*})?/g) ?? []);
+    expect(ofAnybody.length).toBeGreaterThan(0);
+    for (const selector of ofAnybody) expect(selector).toContain('{job=~"gateway|worker"}');
+  });
+
   it('lets whoever reaches Grafana look, and nobody change anything', () => {
     const settings = readRepositoryFile('deploy/grafana/grafana.ini');
     for (const line of ['org_role = Viewer', 'disable_login_form = true', 'enforce_domain = true'])
@@ -89,4 +97,8 @@ interface Sources {
 
 interface Providers {
   readonly providers: readonly { readonly options: { readonly path: string } }[];
+}
+
+interface Dashboard {
+  readonly panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[];
 }
