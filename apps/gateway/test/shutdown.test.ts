@@ -51,6 +51,19 @@ describe('a gateway that has to stop', () => {
     });
   });
 
+  it('keeps a quiet connection for longer than load balancers do, and closes it at once when it stops', async () => {
+    const agent = new http.Agent({ keepAlive: true });
+    const request = http.get(`${gateway.url}/livez`, { agent });
+    const [socket] = await once(request, 'socket');
+    const [response] = await once(request, 'response');
+    expect(response.headers['keep-alive']).toBe('timeout=620');
+    await text(response);
+    const closed = once(socket, 'close');
+    await gateway.close();
+    await closed;
+    agent.destroy();
+  });
+
   it('closes WebSockets with 1001, also those that do not answer', async () => {
     const [socket, deaf] = [await openSocket(), await openSocket()];
     deaf.pause();

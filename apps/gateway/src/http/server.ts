@@ -9,6 +9,11 @@ import { type AllowedHosts, refuseForeignHosts } from './hosts.ts';
 
 /** Pause between two looks for requests that take too long, milliseconds. */
 const LOOK_EVERY_MS = 1_000;
+/**
+ * How long a connection without a request is kept, milliseconds: longer than load balancers keep theirs, 600 s with Google and as
+ * `values-aws.yaml` has it. They answer 502 when a connection is closed under the request that they send on it.
+ */
+const KEEP_ALIVE_MS = 620_000;
 /** How long a browser remembers what a page of another site may do, seconds. */
 const REMEMBERED_SECONDS = 600;
 
@@ -38,6 +43,7 @@ export function createAdapter(
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: requestMs,
     bodyLimit: bodyBytes,
     http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: LOOK_EVERY_MS },
