@@ -68,6 +68,9 @@ const INSTALLATIONS: readonly [string, Values][] = [
     return found;
   };
 
+  const settingsOf = (component: string, values: Values) =>
+    podOf(named('Deployment', `-${component}`, values).spec).containers[0]?.env ?? [];
+
   describe.each(INSTALLATIONS)('for %s', (_name, values) => {
     it('has nothing that helm finds wrong', () => {
       expect(helm.lint(values)).toBe('');
@@ -126,6 +129,23 @@ const INSTALLATIONS: readonly [string, Values][] = [
     expect(named('Deployment', '-worker').spec).not.toHaveProperty('replicas');
     const fixed = { set: { ...LEAST, 'worker.autoscaling.enabled': 'false' } };
     expect(named('Deployment', '-worker', fixed).spec).toHaveProperty('replicas', 2);
+  });
+
+  it.each([
+    ['six for each worker that there may be', {}, '300'],
+    ['the default of the service, at least', { 'worker.autoscaling.maxReplicas': '4' }, '100'],
+    [
+      'as many where nothing scales them',
+      { 'worker.autoscaling.enabled': 'false', 'worker.replicas': '20' },
+      '120',
+    ],
+    ['what the settings say', { 'settings.HBSC_BATCH_WINDOW': '40' }, '40'],
+  ])('has as many jobs of data sets in flight as workers need: %s', (_what, more, wanted) => {
+    const values = { set: { ...LEAST, ...more } };
+    for (const component of ['gateway', 'worker'])
+      expect(settingsOf(component, values).filter(({ name }) => name === 'HBSC_BATCH_WINDOW')).toEqual([
+        { name: 'HBSC_BATCH_WINDOW', value: wanted },
+      ]);
   });
 
   it('opens Redis only where it carries the queue', () => {

@@ -54,6 +54,13 @@ fsGroup: 1000
 {{- end }}
 {{- end -}}
 
+{{- /* Jobs of data sets in flight: six for each worker that there may be, so that none waits to be fed; never under the service's default. */ -}}
+{{- define "hbsc.batchWindow" -}}
+{{- with .Values.worker -}}
+{{- max 100 (mul 6 (ternary .autoscaling.maxReplicas .replicas .autoscaling.enabled)) -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "hbsc.env" -}}
 {{ include "hbsc.databaseEnv" . }}
 - { name: HBSC_AUTH, value: keys }
@@ -80,6 +87,9 @@ fsGroup: 1000
 - name: HBSC_METRICS_TOKEN
   valueFrom:
     secretKeyRef: { name: {{ . }}, key: token }
+{{- end }}
+{{- if not (hasKey .Values.settings "HBSC_BATCH_WINDOW") }}
+- { name: HBSC_BATCH_WINDOW, value: {{ include "hbsc.batchWindow" . | quote }} }
 {{- end }}
 {{- range $name, $value := .Values.settings }}
 - { name: {{ $name }}, value: {{ $value | toString | quote }} }
