@@ -71,6 +71,9 @@ const INSTALLATIONS: readonly [string, Values][] = [
   const settingsOf = (component: string, values: Values) =>
     podOf(named('Deployment', `-${component}`, values).spec).containers[0]?.env ?? [];
 
+  const egressOf = (component: string, values: Values) =>
+    (named('NetworkPolicy', `-${component}`, values).spec as { egress: readonly object[] }).egress;
+
   describe.each(INSTALLATIONS)('for %s', (_name, values) => {
     it('has nothing that helm finds wrong', () => {
       expect(helm.lint(values)).toBe('');
@@ -154,6 +157,49 @@ const INSTALLATIONS: readonly [string, Values][] = [
     expect(ports({ file: 'values-aws.yaml' })).toContain('6379');
   });
 
+  it('opens the way to an issuer for gateways, and to the collector of traces, where the settings name them', () => {
+    const traced = {
+      ...LEAST,
+      'settings.HBSC_OIDC_ISSUER': 'https://login.example.org:8443',
+      'settings.OTEL_EXPORTER_OTLP_ENDPOINT': 'http://collector.observation:4318',
+      'networkPolicy.storesTo[0].ipBlock.cidr': '10.0.0.0/16',
+      'networkPolicy.issuerTo.port': '8443',
+      'networkPolicy.issuerTo.peers[0].ipBlock.cidr': '192.0.2.0/24',
+    };
+    const issuer = { ports: [{ port: 8443 }], to: [{ ipBlock: { cidr: '192.0.2.0/24' } }] };
+    const collector = { ports: [{ port: 4318 }] };
+    expect(egressOf('gateway', { set: traced }).slice(2)).toEqual([issuer, collector]);
+    expect(egressOf('worker', { set: traced }).slice(2)).toEqual([collector]);
+    expect(egressOf('migrate', { set: traced }).slice(2)).toEqual([]);
+    expect(egressOf('gateway', { set: LEAST }).slice(2)).toEqual([]);
+    for (const component of ['gateway', 'worker'])
+      expect(settingsOf(component, { set: traced })).toContainEqual({
+        name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+        value: 'http://collector.observation:4318',
+      });
+  });
+
+  it('has everything that speaks to others trust authorities of your own', () => {
+    const set = { ...LEAST, 'certificates.existingConfigMap': 'own-authorities' };
+    for (const [kind, component] of [
+      ['Deployment', 'gateway'],
+      ['Deployment', 'worker'],
+      ['Job', 'migrate'],
+    ] as const) {
+      const { containers, volumes } = podOf(named(kind, `-${component}`, { set }).spec);
+      expect(volumes).toContainEqual({ name: 'certificates', configMap: { name: 'own-authorities' } });
+      expect(containers[0]?.volumeMounts).toContainEqual({
+        name: 'certificates',
+        mountPath: '/etc/hbsc/certificates',
+        readOnly: true,
+      });
+      expect(containers[0]?.env).toContainEqual({
+        name: 'NODE_EXTRA_CA_CERTS',
+        value: '/etc/hbsc/certificates/ca.crt',
+      });
+    }
+  });
+
   it('has Prometheus ask the ports that pods declare, and lets it', () => {
     for (const [component, port] of [
       ['gateway', 'http'],
@@ -215,8 +261,10 @@ const BACKLOG = `
     SELECT batch.id, n, n || '.wav', recording.id FROM batch, recording, generate_series(0, 1) n;`;
 
 interface Pod {
+  readonly volumes: readonly object[];
   readonly containers: readonly {
     readonly securityContext: object;
+    readonly volumeMounts: readonly object[];
     readonly env?: readonly { readonly name: string; readonly value?: string }[];
   }[];
 }

@@ -40,7 +40,7 @@ runAsGroup: 1000
 fsGroup: 1000
 {{- end -}}
 
-{{- /* The database alone: what the migration needs. */ -}}
+{{- /* The stores and whom to trust: what the migration needs. */ -}}
 {{- define "hbsc.databaseEnv" -}}
 - name: DATABASE_URL
   valueFrom:
@@ -52,6 +52,21 @@ fsGroup: 1000
   valueFrom:
     secretKeyRef: { name: {{ . }}, key: {{ $.Values.redis.urlKey }} }
 {{- end }}
+{{- if .Values.certificates.existingConfigMap }}
+- { name: NODE_EXTRA_CA_CERTS, value: /etc/hbsc/certificates/ca.crt }
+{{- end }}
+{{- end -}}
+
+{{- define "hbsc.certificatesMount" -}}
+{{- if .Values.certificates.existingConfigMap -}}
+- { name: certificates, mountPath: /etc/hbsc/certificates, readOnly: true }
+{{- end -}}
+{{- end -}}
+
+{{- define "hbsc.certificatesVolume" -}}
+{{- with .Values.certificates.existingConfigMap -}}
+- { name: certificates, configMap: { name: {{ . }} } }
+{{- end -}}
 {{- end -}}
 
 {{- /* Jobs of data sets in flight: six for each worker that there may be, so that none waits to be fed; never under the service's default. */ -}}
@@ -93,5 +108,13 @@ fsGroup: 1000
 {{- end }}
 {{- range $name, $value := .Values.settings }}
 - { name: {{ $name }}, value: {{ $value | toString | quote }} }
+{{- end }}
+{{- end -}}
+
+{{- /* What a pod may reach: peers, or anybody, at one port. */ -}}
+{{- define "hbsc.destination" -}}
+ports: [{ port: {{ .port }} }]
+{{- with .peers }}
+to: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
