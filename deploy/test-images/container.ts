@@ -22,10 +22,14 @@ export function runToEnd(image: ImageName, built: BuiltImage, variables: Variabl
   });
 }
 
-/** The exit code of the image's health check. */
+/** How long engines wait for a health check, milliseconds: the time-out that the Dockerfiles give. */
+const HEALTH_MS = 5_000;
+
+/** The exit code of the image's health check; null when it does not end in time. */
 export function healthOf(image: ImageName, built: BuiltImage, variables: Variables): number | null {
   const [program = '', ...args] = commandOf(finalStageOf(image), 'HEALTHCHECK');
-  return spawnSync(program, args, { cwd: built.folder, env: environmentIn(built, variables) }).status;
+  const options = { cwd: built.folder, env: environmentIn(built, variables), timeout: HEALTH_MS };
+  return spawnSync(program, args, options).status;
 }
 
 /** The image's command, running. */
