@@ -44,12 +44,21 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(['gateway', 'worker'])('gives %s every setting that it has, and none that it has not', (name) => {
-    const given = settingsOf(name).filter((variable) => !variable.startsWith('AWS_'));
+    const given = settingsOf(name).filter((variable) => !/^(AWS|OTEL|NODE)_/.test(variable));
     const ofGateways = ['HBSC_HOST', 'HBSC_PORT', ...OIDC_SETTINGS];
     const ofWorkers = ['HBSC_WORKER_HOST', 'HBSC_WORKER_PORT'];
     const ofOthers = name === 'gateway' ? ofWorkers : ofGateways;
     const wanted = Object.keys(SETTINGS).filter((setting) => !ofOthers.includes(setting));
     expect(given.sort()).toEqual(wanted.sort());
+  });
+
+  it('has gateway and worker send traces where .env says, and trust the authorities that it names', () => {
+    const told = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      NODE_EXTRA_CA_CERTS: '/etc/hbsc/ca.crt',
+    };
+    const { services: ofTold = {} } = composeWith({ ...filledIn, ...told });
+    for (const name of ['gateway', 'worker']) expect(ofTold[name]?.environment).toMatchObject(told);
   });
 
   it('migrates once, before any gateway or worker starts', () => {
