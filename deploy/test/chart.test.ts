@@ -13,7 +13,22 @@ import { Service, ServiceAccount } from 'kubernetes-models/v1';
 import pg from 'pg';
 import { Helm, type Manifest, type Values } from './helm.ts';
 
+/** Of GKE: no package of a reasonable size has its schema, so this is what the chart's values show of it. */
+class BackendConfig {
+  constructor(private readonly data: Manifest) {}
+
+  validate(): void {
+    expect(this.data).toEqual({
+      apiVersion: 'cloud.google.com/v1',
+      kind: 'BackendConfig',
+      metadata: expect.anything(),
+      spec: { timeoutSec: expect.any(Number) },
+    });
+  }
+}
+
 const KINDS: Record<string, new (data: never) => { validate(): void }> = {
+  BackendConfig,
   Deployment,
   HorizontalPodAutoscaler,
   Ingress,
@@ -120,6 +135,23 @@ const INSTALLATIONS: readonly [string, Values][] = [
     const { Deployment: Kind } = KINDS;
     const broken = { ...named('Deployment', '-worker'), spec: { replicas: 'many' } };
     expect(() => Kind && new Kind(broken as never).validate()).toThrow('replicas');
+  });
+
+  it("has Google's load balancer wait for answers as long as they may take, and leave streams open", () => {
+    const google = { file: 'values-gcp.yaml' };
+    expect(named('BackendConfig', '', google).spec).toEqual({ timeoutSec: 3600 });
+    expect(named('Service', '', google).metadata.annotations).toEqual({
+      'cloud.google.com/backend-config': '{"default":"heart-hbsc"}',
+      'cloud.google.com/neg': '{"ingress": true}',
+    });
+    expect(helm.render({ set: LEAST }).map(({ kind }) => kind)).not.toContain('BackendConfig');
+  });
+
+  it('is taken up by the load balancers of Amazon, which go by the name of a class, and of Google, which go by an annotation', () => {
+    expect(named('Ingress', '', { file: 'values-aws.yaml' }).spec).toHaveProperty('ingressClassName', 'alb');
+    const { metadata, spec } = named('Ingress', '', { file: 'values-gcp.yaml' });
+    expect(metadata.annotations).toEqual({ 'kubernetes.io/ingress.class': 'gce-internal' });
+    expect(spec).not.toHaveProperty('ingressClassName');
   });
 
   it('says what is missing', () => {
