@@ -10,10 +10,27 @@ const FEEDING = 0x68627363;
 /** Share of the window that is to be free before it is filled. */
 const ROOM = 0.25;
 
-const IS_TO_FEED = Prisma.sql`has_waiting AND paused_at IS NULL AND cancelled_at IS NULL`;
+const IS_FED = Prisma.sql`paused_at IS NULL AND cancelled_at IS NULL`;
 const IS_IN_FLIGHT = Prisma.sql`job.batch_id IS NOT NULL AND job.finished_at IS NULL AND job.attended_at IS NOT NULL`;
-/** Jobs of a batch that were retried and wait like items do: nobody attends to them. */
-const IS_RETRIED = Prisma.sql`job.batch_id = batch.id AND job.attended_at IS NULL`;
+/** Jobs of batches that were retried and wait like items do: nobody attends to them. */
+const IS_RETRIED = Prisma.sql`job.attended_at IS NULL`;
+
+/**
+ * Batches that have something to feed. A flag spares looking through the items of all others. Retried jobs are known by themselves: from
+ * one batch that has some to the next by index, however many they are.
+ */
+const IS_TO_FEED = Prisma.sql`${IS_FED} AND id IN (
+  WITH RECURSIVE retried (batch_id) AS (
+    VALUES ('00000000-0000-0000-0000-000000000000'::uuid)
+    UNION ALL
+    SELECT next.batch_id FROM retried, LATERAL (
+      SELECT batch_id FROM job WHERE ${IS_RETRIED} AND batch_id > retried.batch_id ORDER BY batch_id LIMIT 1
+    ) AS next
+  )
+  SELECT batch_id FROM retried
+  UNION ALL
+  SELECT id FROM batch WHERE has_waiting AND ${IS_FED}
+)`;
 
 /** Makes the jobs of batches, and takes up those that were retried, so many at a time. */
 export class BatchFeeding {
@@ -39,8 +56,7 @@ export class BatchFeeding {
       const runs = await transaction.query<{ id: string; run: number }[]>(nextJobs(ids, window));
       await transaction.execute`
         UPDATE batch SET has_waiting = false
-        WHERE id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING})
-          AND NOT EXISTS (SELECT FROM job WHERE ${IS_RETRIED})`;
+        WHERE id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING})`;
       return runs.map(({ id, run }) => ({ jobId: id, run }));
     });
   }
@@ -54,7 +70,9 @@ function nextJobs(batchIds: readonly string[], window: number): Prisma.Sql {
     ), next AS (
       SELECT batch.id AS batch_id, waiting.position, waiting.job_id
       FROM room, batch, LATERAL (
-        SELECT NULL::int AS position, id AS job_id FROM (SELECT id FROM job WHERE ${IS_RETRIED} LIMIT free FOR UPDATE SKIP LOCKED) AS retried
+        SELECT NULL::int AS position, id AS job_id FROM (
+          SELECT id FROM job WHERE batch_id = batch.id AND ${IS_RETRIED} LIMIT free FOR UPDATE SKIP LOCKED
+        ) AS retried
         UNION ALL
         (SELECT position, gen_random_uuid() FROM batch_item WHERE batch_id = batch.id AND ${IS_WAITING} ORDER BY position LIMIT free)
       ) AS waiting, LATERAL (

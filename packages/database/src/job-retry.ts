@@ -29,8 +29,6 @@ export async function retryJobs(database: Database, wanted: Prisma.Sql): Promise
         error_code = NULL, error_message = NULL, queued_at = now(), started_at = NULL, finished_at = NULL
       FROM kept WHERE job.id = kept.id AND ${mayTake('retry')}
       RETURNING job.id, run, priority, batch_id, revision, status
-    ), waiting AS (
-      UPDATE batch SET has_waiting = true WHERE id IN (SELECT batch_id FROM retried)
     )
     SELECT id, run, priority, batch_id AS "batchId", ${TELL_CHANGE} FROM retried AS job`;
   return rows.map(({ id, run, priority, batchId }) => ({ jobId: id, run, priority, batchId }));

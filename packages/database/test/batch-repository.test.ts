@@ -311,6 +311,20 @@ describe('the batch repository', () => {
       expect(await batches.feed(WINDOW)).toEqual([{ jobId: other, run: 2 }]);
     });
 
+    it('are found by themselves, whatever a worker of another version makes of the flag', async () => {
+      const [one, other] = [await allFailed(2), await allFailed(2)];
+      const [paused, cancelled] = [await allFailed(2), await allFailed(2)];
+      for (const { id } of [one, other, paused, cancelled]) expect(await batches.retryFailed(id)).toBe(2);
+      await batches.setPaused(paused.id, true);
+      await batches.cancel(cancelled.id);
+      await site.rows.execute('UPDATE batch SET has_waiting = false');
+      expect(new Set(jobIds(await batches.feed(WINDOW)))).toEqual(new Set([...one.ids, ...other.ids]));
+      expect(await batches.feed(WINDOW)).toEqual([]);
+      await batches.setPaused(paused.id, false);
+      expect(new Set(jobIds(await batches.feed(WINDOW)))).toEqual(new Set(paused.ids));
+      expect(await site.counts(cancelled.id)).toEqual({ total: 2, cancelled: 2 });
+    });
+
     it('stay as they are once it is cancelled', async () => {
       const { id, ids } = await allFailed(2);
       await batches.cancel(id);
