@@ -5,8 +5,11 @@ import type { WorkerRegistry } from '../worker/worker.ts';
 
 /** How long a reading is believed, milliseconds. */
 const BELIEVED_MS = 1_000;
-/** Longest wait for the rows, milliseconds: whoever asks wants an answer, even that there is none. */
-const PATIENCE_MS = 2_000;
+/**
+ * Longest wait for the rows, milliseconds: whoever asks wants an answer, even that there is none. A queue that is away is given up after
+ * 2 s, and must not be taken for rows that are.
+ */
+const PATIENCE_MS = 3_000;
 
 /** What waits in the rows before it comes to a lane. */
 export interface Backlog {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { DeploymentReading, type DeploymentReadingParts } from '../../src/index.ts';
 
 const IDLE = {
@@ -21,6 +21,10 @@ function partsWith(backlog: DeploymentReadingParts['backlog']): DeploymentReadin
 }
 
 describe('the reading of a deployment', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   it('is made once for all who ask at the same time', async () => {
     let readings = 0;
     const reading = new DeploymentReading(
@@ -34,6 +38,25 @@ describe('the reading of a deployment', () => {
       workers: 0,
       lanes: { interactive: { queued: 3, pending: null } },
     });
+  });
+
+  it('has the rows although the queue is given up late', async () => {
+    jest.useFakeTimers();
+    const state = () =>
+      new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer in 2 s')), 2_100));
+    const parts = partsWith({ read: async () => ({ waitingItems: 1, pendingWebhooks: 0 }) });
+    const reading = new DeploymentReading({ ...parts, queue: { state } }).now();
+    await jest.advanceTimersByTimeAsync(2_100);
+    expect(await reading).toMatchObject({ waitingItems: 1, lanes: { bulk: { pending: null } } });
+  });
+
+  it('is nothing when the rows do not answer', async () => {
+    jest.useFakeTimers();
+    const reading = new DeploymentReading(
+      partsWith({ read: () => new Promise<never>(() => undefined) }),
+    ).now();
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(await reading).toBeNull();
   });
 
   it('is nothing when the rows cannot be read', async () => {
