@@ -33,9 +33,18 @@ export function dataOf<Data>({ data, errors }: GraphQLAnswer<Data>, { status, he
   throw new HbscClientError('INTERNAL', message, { retryable: status === 429 || status >= 500, retryAfter });
 }
 
-/** The GraphQL answer in a response's body; an empty one when there is something else in it. */
+/**
+ * The GraphQL answer in a response's body; an empty one when there is something else in it.
+ *
+ * @throws TypeError when it breaks off
+ */
 export async function readAnswer<Data>(response: Response): Promise<GraphQLAnswer<Data>> {
-  return (await response.json().catch(() => ({}))) as GraphQLAnswer<Data>;
+  const body = await response.text();
+  try {
+    return JSON.parse(body) as GraphQLAnswer<Data>;
+  } catch {
+    return {};
+  }
 }
 
 function secondsOf(header: string | null): number | null {

@@ -92,14 +92,13 @@ async function send(
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const headers = { ...shown, ...PROTOCOL, ...request.headers };
-  const response = await fetch(href, { ...request, headers, signal: signal ?? null }).catch(
-    (cause: unknown) => {
-      signal?.throwIfAborted();
-      throw unreachable(href, cause);
-    },
-  );
+  const lost = (cause: unknown): never => {
+    signal?.throwIfAborted();
+    throw unreachable(href, cause);
+  };
+  const response = await fetch(href, { ...request, headers, signal: signal ?? null }).catch(lost);
   if (response.ok) return response;
-  return dataOf<never>(await readAnswer(response), response);
+  return dataOf(await readAnswer<never>(response).catch(lost), response);
 }
 
 /** @throws HbscClientError when the upload was begun for a file of another size */

@@ -19,6 +19,10 @@ const answers =
 const refuses = (code: string, extensions: object = {}, status = 200) =>
   answers({ errors: [{ message: 'no', extensions: { code, ...extensions } }] }, status);
 const breaksOff: Behaviour = (response) => response.destroy();
+const breaksOffHalfWay: Behaviour = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+  response.write('{"data":', () => response.destroy());
+};
 const hangs: Behaviour = () => undefined;
 
 const NO_JOB = answers({ data: { job: null } });
@@ -50,6 +54,20 @@ describe('a request of the client', () => {
     behaviours = [breaksOff, answers({}, 503), refuses('STORAGE_UNAVAILABLE', { retryable: true }), NO_JOB];
     expect(await new HbscClient(url).job(ID)).toBeNull();
     expect(requests).toHaveLength(4);
+  });
+
+  it('has no answer when that breaks off half-way', async () => {
+    behaviours = [breaksOffHalfWay, SUBMITTED, breaksOffHalfWay];
+    const client = new HbscClient(url);
+    expect(await client.submit(RECORDING, 'heart.wav')).toEqual({ id: ID });
+    await expect(client.retry(ID)).rejects.toMatchObject({ code: 'UNREACHABLE', retryable: true });
+    expect(requests).toHaveLength(3);
+  });
+
+  it('is not sent again for an answer that is none of HBSC', async () => {
+    behaviours = [(response) => response.end('<p>Hello</p>')];
+    await expect(new HbscClient(url).job(ID)).rejects.toMatchObject({ code: 'INTERNAL', retryable: false });
+    expect(requests).toHaveLength(1);
   });
 
   it('is sent again so often and no more', async () => {
