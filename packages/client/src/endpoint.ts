@@ -1,5 +1,5 @@
 import { dataOf, readAnswer } from './answer.ts';
-import { HbscClientError, unreachable } from './errors.ts';
+import { clientErrorOf, type HbscClientError } from './errors.ts';
 import { encodeForm } from './form.ts';
 import { isRepeatable, type Operation } from './operation.ts';
 import { withRetries } from './retries.ts';
@@ -159,7 +159,7 @@ export class Endpoint {
 
   private reasonOf(error: unknown): unknown {
     if (this.signal?.aborted) return this.signal.reason;
-    return error instanceof HbscClientError ? error : unreachable(this.href, error);
+    return clientErrorOf(error, this.href);
   }
 }
 

@@ -1,6 +1,6 @@
 import { dataOf, type GraphQLAnswer, readAnswer } from './answer.ts';
 import { anyOf, type Endpoint } from './endpoint.ts';
-import { HbscClientError, unreachable } from './errors.ts';
+import { clientErrorOf, HbscClientError, unreachable } from './errors.ts';
 import { readEvents } from './event-stream.ts';
 import type { Operation } from './operation.ts';
 import { pause } from './pause.ts';
@@ -79,7 +79,7 @@ async function* connect<View, Data>(
     }
     throw unreachable(endpoint.href);
   } catch (error) {
-    throw error instanceof HbscClientError ? error : unreachable(endpoint.href, error);
+    throw clientErrorOf(error, endpoint.href);
   } finally {
     clearTimeout(silence);
     signal?.removeEventListener('abort', hangUp);

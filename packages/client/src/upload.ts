@@ -1,6 +1,6 @@
 import { dataOf, readAnswer } from './answer.ts';
 import { anyOf, type Endpoint } from './endpoint.ts';
-import { HbscClientError, unreachable } from './errors.ts';
+import { clientErrorOf, HbscClientError } from './errors.ts';
 import { pause } from './pause.ts';
 import { pauseAfter, withRetries } from './retries.ts';
 import { piecesOf, type UploadContent } from './upload-content.ts';
@@ -94,7 +94,7 @@ async function send(
   const headers = { ...shown, ...PROTOCOL, ...request.headers };
   const lost = (cause: unknown): never => {
     signal?.throwIfAborted();
-    throw unreachable(href, cause);
+    throw clientErrorOf(cause, href);
   };
   const response = await fetch(href, { ...request, headers, signal: signal ?? null }).catch(lost);
   if (response.ok) return response;

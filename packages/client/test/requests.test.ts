@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { openAsBlob } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HbscClient, type SendingProgress } from '../src/index.ts';
@@ -38,7 +42,7 @@ describe('a request of the client', () => {
     behaviours = [];
     requests = [];
     server = createServer(async (request, response) => {
-      requests.push({ request, body: await text(request) });
+      requests.push({ request, body: await text(request).catch(() => 'cut off') });
       behaviours[requests.length - 1]?.(response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -157,6 +161,31 @@ describe('a request of the client', () => {
     leaving.abort(new Error('seen enough'));
     await expect(asked).rejects.toThrow('seen enough');
     await gone;
+  });
+
+  it.each<[string, (client: HbscClient, recording: Blob) => Promise<unknown>]>([
+    ['an upload', (client, recording) => client.submit(recording, 'heart.wav')],
+    [
+      'an upload that is watched',
+      (client, recording) => client.submit(recording, 'heart.wav', { onProgress: () => undefined }),
+    ],
+    ['an archive', (client, recording) => client.batches.uploadArchive(recording, { uploadId: 'begun' })],
+  ])('says of a file that cannot be read any more that it is the file: %s', async (_, send) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hbsc-client-'));
+    try {
+      const file = join(folder, 'heart.wav');
+      await writeFile(file, 'lub dub');
+      const recording = await openAsBlob(file);
+      await writeFile(file, 'lub dub, lub dub');
+      behaviours = [answers({}, 200, { 'upload-offset': '0' })];
+      await expect(send(new HbscClient(url), recording)).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message: expect.stringContaining('cannot be read'),
+        retryable: false,
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is not even begun after the signal', async () => {
