@@ -16,5 +16,8 @@ export function clientOf({ url }: ServiceFlags): HbscClient {
   return new HbscClient(url, { apiKey: process.env.HBSC_API_KEY || undefined });
 }
 
+/** Errors by which there is no service for whoever asks: nothing else that he asks will fare better. */
+export const NO_SERVICE: readonly string[] = ['UNREACHABLE', 'UNAUTHENTICATED', 'FORBIDDEN'];
+
 /** What somebody gave is wrong, or there is no service: another try of the same would go no better. */
 export const WRONG_USE = 2;

@@ -165,6 +165,7 @@ describe('hbsc batch', () => {
     ['a table that is not there', ['set', '--labels', 'a.csv'], 'There is no table of labels at a.csv'],
     ['a model that nobody holds', ['set', '--model', 'none@1'], 'none@1'],
     ['a batch that is not there', ['set', '--resume', 'none'], 'none'],
+    ['to go on without a service', ['set', '--url', 'http://127.0.0.1:1'], 'No HBSC service answers'],
   ])('refuses %s', async (_what, args, reason) => {
     expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(reason) });
   });

@@ -5,14 +5,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HbscClientError } from '@hbsc/client';
 import { HbscError } from '@hbsc/core';
-import { clientOf } from '../service.ts';
+import { clientOf, NO_SERVICE, WRONG_USE } from '../service.ts';
 import { BatchRun } from './batch-run.ts';
 import type { BatchFlags } from './options.ts';
 import { isWhole, outcomeOf } from './outcome.ts';
 import { ProgressLine } from './progress-line.ts';
 import { report } from './report.ts';
 
-const WRONG_USE = 2;
 const INTERRUPTED = 130;
 /** Errors of the service that the same command will always get. */
 const LASTING_ERRORS = ['BAD_USER_INPUT', 'NOT_FOUND', 'PAYLOAD_TOO_LARGE'];
@@ -21,7 +20,7 @@ const LASTING_ERRORS = ['BAD_USER_INPUT', 'NOT_FOUND', 'PAYLOAD_TOO_LARGE'];
  * Classifies a folder or an archive through a running service and prints what became of it.
  *
  * @returns the exit code: 0 when there is nothing left to do, 1 when some files were left out or failed for what may be otherwise another time,
- *   2 for wrong use, 130 after Ctrl-C
+ *   2 for wrong use and when nothing is begun for want of a service, 130 after Ctrl-C
  */
 export async function classifyDataSet(path: string, flags: BatchFlags): Promise<number> {
   const progress = new ProgressLine();
@@ -37,7 +36,8 @@ export async function classifyDataSet(path: string, flags: BatchFlags): Promise<
   } catch (error) {
     progress.tell(`hbsc: ${error instanceof Error ? error.message : String(error)}`);
     if (isWrongUse(error)) return WRONG_USE;
-    if (run?.resumeId) progress.tell(howToGoOn(run));
+    if (!run?.resumeId) return isWithoutService(error) ? WRONG_USE : 1;
+    progress.tell(howToGoOn(run));
     return 1;
   }
 }
@@ -64,6 +64,10 @@ async function kindOf(path: string): Promise<'folder' | 'archive'> {
 
 function isWrongUse(error: unknown): boolean {
   return error instanceof HbscClientError ? LASTING_ERRORS.includes(error.code) : error instanceof HbscError;
+}
+
+function isWithoutService(error: unknown): boolean {
+  return error instanceof HbscClientError && NO_SERVICE.includes(error.code);
 }
 
 function howToGoOn({ resumeId }: BatchRun): string {

@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
-import { urlOption } from '../service.ts';
+import { urlOption, WRONG_USE } from '../service.ts';
 import { classifyDataSet } from './classify-data-set.ts';
 import { type BatchFlags, columnNames, labelMeaning } from './options.ts';
 
 const EXAMPLES = `
 The exit code is 0 when every file has an answer, or is told to be no recording that can be judged; 1 when some were left out or another
-try may help; 2 when what was asked for cannot be done; 130 after Ctrl-C: the service goes on with what it has, and --resume sends the rest.
+try may help; 2 when what was asked for cannot be done or nothing is begun for want of a service; 130 after Ctrl-C: the service goes on with
+what it has, and --resume sends the rest.
 
 Examples:
   hbsc batch recordings/                                       the answers alone
@@ -43,7 +44,7 @@ export function batchCommand(): Command {
     .option('--json', 'print the outcome as JSON', false)
     .option('--resume <id>', 'go on with what an earlier run began')
     .addHelpText('after', EXAMPLES)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USE))
     .action(async (path: string, flags: BatchFlags) => {
       process.exitCode = await classifyDataSet(path, flags);
     });
