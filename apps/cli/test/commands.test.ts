@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, request as requestTo } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { describeWith, encodeWav, synthesiseHeartSound, throwAwayDatabase } from '@hbsc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CLI, type Ended, endOf, startHbsc } from './hbsc.ts';
@@ -9,6 +13,9 @@ import { type Stack, startStack } from './stack.ts';
 
 const SAMPLE_RATE_HZ = 4_000;
 const NOBODY = 'http://127.0.0.1:1';
+/** Files that `hbsc classify` has under way, and how often it sends each that comes to nothing. */
+const AT_ONCE = 8;
+const TRIES = 4;
 
 describe('hbsc', () => {
   let stack: Stack;
@@ -45,11 +52,7 @@ describe('hbsc', () => {
       const files = ['noise.wav', 'murmur.wav', 'gone.wav', '.'];
       const { code, out } = await run('classify', ...files, '--url', stack.url, '--json');
       expect(code).toBe(1);
-      const answers = out
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-      expect(answers).toEqual([
+      expect(answersIn(out)).toEqual([
         expect.objectContaining({
           file: 'noise.wav',
           error: expect.objectContaining({ code: 'UNSUPPORTED_MEDIA_TYPE' }),
@@ -72,6 +75,22 @@ describe('hbsc', () => {
       const pipe = `"$0" "$1" classify ${files} --json --url "$2" | (sleep 0.5; wc -l)`;
       const shell = spawn('sh', ['-c', pipe, process.execPath, CLI, stack.url], { cwd: folder });
       expect(Number((await endOf(shell)).out)).toBe(1_000);
+    });
+
+    it('prints what was answered although the service went away, and leaves what was not begun', async () => {
+      const files = ['murmur.wav', ...Array.from({ length: 20 }, () => 'normal.wav')];
+      const door = await openDoor(stack.url, 'filename="normal.wav"');
+      try {
+        const { code, out } = await run('classify', ...files, '--url', door.url, '--json');
+        expect(code).toBe(1);
+        const [murmur, ...others] = answersIn(out);
+        expect(murmur).toMatchObject({ file: 'murmur.wav', error: null, prediction: expect.any(String) });
+        const lost = { file: 'normal.wav', prediction: null, error: { code: 'UNREACHABLE' } };
+        expect(others).toMatchObject(Array.from({ length: 20 }, () => lost));
+        expect(door.cutOff()).toBeLessThanOrEqual(AT_ONCE * TRIES);
+      } finally {
+        await door.close();
+      }
     });
 
     it('says that nobody answers', async () => {
@@ -251,3 +270,38 @@ describe('hbsc completion', () => {
       expect(out).toContain(word);
   });
 });
+
+function answersIn(out: string): unknown[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** A way to a service on which requests that hold a certain text break off. */
+async function openDoor(target: string, text: string) {
+  let cutOff = 0;
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    if (body.includes(text)) {
+      cutOff += 1;
+      response.destroy();
+      return;
+    }
+    const { method, headers, url = '/' } = request;
+    requestTo(new URL(url, target), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    }).end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cutOff: () => cutOff,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -3,13 +3,11 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type HbscClient, HbscClientError, type JobView } from '@hbsc/client';
 import { HEART_SOUND_CLASSES, NOTICE } from '@hbsc/core';
-import { clientOf, type ServiceFlags, WRONG_USE } from '../service.ts';
+import { clientOf, NO_SERVICE, type ServiceFlags, WRONG_USE } from '../service.ts';
 import { table } from '../table.ts';
 
 /** Recordings under way at once: enough to keep a machine's workers busy, few enough to leave others theirs. */
 const MOST_AT_ONCE = 8;
-/** What no other file will fare better with. */
-const HOPELESS = ['UNREACHABLE', 'UNAUTHENTICATED', 'FORBIDDEN'];
 
 const CANCELLED = { code: 'CANCELLED', message: 'Somebody cancelled its job.' };
 
@@ -28,42 +26,55 @@ interface Answer {
 }
 
 /**
- * Classifies files and prints the answers in their order.
+ * Classifies files and prints the answers in their order. Once there is no service any more, those that were not begun are left.
  *
- * @returns the exit code: 0 when every file was classified, 1 when some were not, 2 without a service
+ * @returns the exit code: 0 when every file was classified, 1 when some were not, 2 when there was no service for any
  */
 export async function classifyFiles(files: readonly string[], flags: ClassifyFlags): Promise<number> {
   const client = clientOf(flags);
   const answers: Answer[] = [];
   const waiting = files.entries();
+  let absence: Answer['error'] = null;
   const classifyNext = async () => {
-    for (const [place, file] of waiting) answers[place] = await answerTo(client, file, flags);
+    for (const [place, file] of waiting) {
+      const answer: Answer = absence
+        ? { file, job: null, error: absence }
+        : await answerTo(client, file, flags);
+      if (isWithoutService(answer)) absence = answer.error;
+      answers[place] = answer;
+    }
   };
-  try {
-    await Promise.all(Array.from({ length: MOST_AT_ONCE }, classifyNext));
-  } catch (error) {
-    console.error(`hbsc: ${error instanceof Error ? error.message : String(error)}`);
+  await Promise.all(Array.from({ length: MOST_AT_ONCE }, classifyNext));
+  if (answers.every(isWithoutService)) {
+    console.error(`hbsc: ${answers[0]?.error?.message}`);
     return WRONG_USE;
   }
   console.log(flags.json ? answers.map((answer) => JSON.stringify(plain(answer))).join('\n') : told(answers));
   return answers.every(({ error }) => error === null) ? 0 : 1;
 }
 
-/** @throws HbscClientError when it is no use to go on with the other files */
-async function answerTo(client: HbscClient, file: string, flags: ClassifyFlags): Promise<Answer> {
+async function answerTo(client: HbscClient, file: string, { model }: ClassifyFlags): Promise<Answer> {
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) {
-    const message = found ? `${file} is a folder: hbsc batch takes those.` : `There is no file ${file}.`;
+  const recording = found?.isFile() ? await openAsBlob(file).catch(() => null) : null;
+  if (!recording) {
+    const message = found?.isDirectory()
+      ? `${file} is a folder: hbsc batch takes those.`
+      : `There is no file ${file} that can be read.`;
     return { file, job: null, error: { code: 'NOT_FOUND', message } };
   }
+  let job: JobView | null = null;
   try {
-    let job = await client.submit(await openAsBlob(file), basename(file), { model: flags.model ?? null });
+    job = await client.submit(recording, basename(file), { model: model ?? null });
     for await (const state of client.updates(job.id)) job = state;
     return { file, job, error: job.error ?? (job.result ? null : CANCELLED) };
   } catch (error) {
-    if (!(error instanceof HbscClientError) || HOPELESS.includes(error.code)) throw error;
-    return { file, job: null, error: { code: error.code, message: error.message } };
+    if (!(error instanceof HbscClientError)) throw error;
+    return { file, job, error: { code: error.code, message: error.message } };
   }
+}
+
+function isWithoutService({ error }: Answer): boolean {
+  return error !== null && NO_SERVICE.includes(error.code);
 }
 
 /** For other programs: one flat object. */

@@ -3,7 +3,8 @@ import { urlOption, WRONG_USE } from '../service.ts';
 import { type ClassifyFlags, classifyFiles } from './classify-files.ts';
 
 const EXAMPLES = `
-The exit code is 0 when every file was classified, 1 when some were not, 2 when there is no service or the command is wrong.
+The exit code is 0 when every file was classified, 1 when some were not, 2 when there is no service for any or the command is wrong.
+When the service goes away in between, what it answered is printed, and the files that were not begun are left.
 A whole folder or archive, with labels: hbsc batch.
 
 Examples:
