@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { batchCommand } from './batch/command.ts';
 import { classifyCommand } from './classify/command.ts';
@@ -5,6 +6,7 @@ import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
 import { keysCommand } from './keys/command.ts';
+import { WRONG_USE } from './service.ts';
 import { tenantsCommand } from './tenants/command.ts';
 import { upCommand } from './up/command.ts';
 import { watchCommand } from './watch/command.ts';
@@ -31,9 +33,14 @@ Examples:
   DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc hbsc migrate
   DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc REDIS_URL=redis://redis.example.org hbsc migrate`;
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 // What only one command needs is loaded by that command: the service takes seconds, a question of it none.
 const program = new Command('hbsc')
   .description('Heart Beat Sound Classification')
+  .version(version)
   .addHelpText('after', EXAMPLES)
   .addCommand(upCommand(), { isDefault: true });
 
@@ -60,6 +67,21 @@ for (const command of [
   program.addCommand(command);
 program.addCommand(completionCommand(program));
 
+const [asked] = process.argv.slice(2);
+const isCommand = (name: string) =>
+  name === 'help' || program.commands.some((command) => command.name() === name);
+// The default command would take it for an argument of its own.
+if (asked !== undefined && !asked.startsWith('-') && !isCommand(asked))
+  program.error(`error: there is no command ${asked}; hbsc --help lists those there are`, {
+    exitCode: WRONG_USE,
+  });
+// Node's fetch waits for ever for whoever takes a connection and closes it at once, and Node ends without a word when nothing else is to do.
+process.once('beforeExit', () => {
+  console.error(
+    'hbsc: The connection was closed before anything was asked: nothing is behind the address of --url.',
+  );
+  process.exit(WRONG_USE);
+});
 await program.parseAsync().catch((error: unknown) => {
   console.error(`hbsc: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

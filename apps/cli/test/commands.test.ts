@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as requestTo } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -12,6 +12,7 @@ import { CLI, type Ended, endOf, startHbsc } from './hbsc.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const SAMPLE_RATE_HZ = 4_000;
+const ID = '57eab63a-9718-4bed-8b75-3ffa9785b4ca';
 const NOBODY = 'http://127.0.0.1:1';
 /** Files that `hbsc classify` has under way, and how often it sends each that comes to nothing. */
 const AT_ONCE = 8;
@@ -184,6 +185,40 @@ describe('the help of hbsc', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/exit codes?\b/i);
     expect(out).toMatch(new RegExp(`^Examples:\n.*hbsc ${words[0] ?? ''}`, 'm'));
+  });
+});
+
+describe('hbsc', () => {
+  it('says which version it is', async () => {
+    const { code, out } = await endOf(startHbsc(tmpdir(), ['--version']));
+    expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  });
+
+  it('takes a mistyped command for none', async () => {
+    const { code, err } = await endOf(startHbsc(tmpdir(), ['clasify', 'heart.wav']));
+    expect([code, err]).toEqual([2, expect.stringContaining('no command clasify')]);
+  });
+
+  it('says that nothing is behind an address that takes connections and ends them', async () => {
+    const nothing = createTcpServer((socket) => socket.on('error', () => undefined).end()).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(nothing, 'listening');
+    const { port } = nothing.address() as AddressInfo;
+    const ended = await endOf(startHbsc(tmpdir(), ['watch', ID, '--url', `http://127.0.0.1:${port}`]));
+    nothing.close();
+    expect([ended.code, ended.err]).toEqual([2, expect.stringMatching(/nothing is behind|No HBSC service/)]);
+  });
+
+  it('takes no other server for the service', async () => {
+    const other = createServer((_request, response) => response.end('<h1>hello</h1>')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { out } = await endOf(startHbsc(tmpdir(), ['doctor', '--url', `http://127.0.0.1:${port}`]));
+    other.close();
+    expect(out).toContain('something else than HBSC answers');
+    expect(out).not.toContain('HBSC_API_KEY');
   });
 });
 

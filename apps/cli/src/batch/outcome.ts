@@ -1,4 +1,4 @@
-import type { BatchClient, BatchView, EvaluationView } from '@hbsc/client';
+import { type BatchClient, type BatchView, type EvaluationView, HbscClientError } from '@hbsc/client';
 import { type ErrorCode, isErrorCode } from '@hbsc/core';
 import type { FileNotTaken } from './folder.ts';
 import { itemsOf } from './items.ts';
@@ -31,7 +31,7 @@ export interface BatchOutcome {
   readonly failures: readonly Failures[];
   /** Files that the service has no item of. */
   readonly notTaken: number;
-  /** Null when no file is labelled. */
+  /** Null when no file is labelled, or the key may not ask for it. */
   readonly evaluation: EvaluationView | null;
 }
 
@@ -64,8 +64,14 @@ export async function outcomeOf(
     notes: [...notes, ...batch.notes],
     failures,
     notTaken: notTaken.length,
-    evaluation: await batches.evaluation(batch.id),
+    evaluation: await batches.evaluation(batch.id).catch(nullIfForbidden),
   };
+}
+
+/** Whoever may submit may hand in a data set and have its answers; how good they are is for researchers. */
+function nullIfForbidden(error: unknown): null {
+  if (error instanceof HbscClientError && error.code === 'FORBIDDEN') return null;
+  throw error;
 }
 
 /** Notes that tell of files that are no items. */

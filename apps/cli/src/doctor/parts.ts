@@ -14,6 +14,9 @@ import { dataFolder } from './machine.ts';
 const OLDEST_POSTGRES = 14;
 /** What a gateway and two workers open at most, with the queue on Postgres. */
 const FEW_CONNECTIONS = 60;
+/** What a gateway answers at `/readyz`. */
+const READY = '{"status":"ok"}';
+const ASKS_FOR_A_KEY: readonly string[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
 /** Without these the embedded service has its own. */
 const EMBEDDED: readonly SettingName[] = ['DATABASE_URL', 'HBSC_STORAGE_DIR'];
 
@@ -103,11 +106,10 @@ async function service(url: string): Promise<Finding> {
   const answer = await fetch(new URL('/readyz', url)).catch(() => null);
   if (!answer)
     return warning(`nothing answers at ${url}`, 'Start it with npm start, or say where it is with --url.');
-  if (answer.ok) return fine(`ready at ${url}`);
-  return problem(
-    `at ${url}, not ready: ${(await answer.text()).slice(0, 200)}`,
-    'See the logs of the gateway.',
-  );
+  const text = await answer.text();
+  if (answer.ok && text === READY) return fine(`ready at ${url}`);
+  if (answer.ok) return problem(`something else than HBSC answers at ${url}`, 'Say where it is with --url.');
+  return problem(`at ${url}, not ready: ${text.slice(0, 200)}`, 'See the logs of the gateway.');
 }
 
 /** A service without workers is ready, takes recordings, and answers none. */
@@ -121,6 +123,7 @@ async function workers(url: string): Promise<Finding> {
   } catch (error) {
     if (!(error instanceof HbscClientError)) throw error;
     if (error.code === 'UNREACHABLE') return fine('nobody to ask');
-    return warning(error.message, 'An admin may see them: set HBSC_API_KEY.');
+    if (!ASKS_FOR_A_KEY.includes(error.code)) return warning(error.message, 'See "service" above.');
+    return warning('not told to everybody', 'An admin may see them: set HBSC_API_KEY to the key of one.');
   }
 }

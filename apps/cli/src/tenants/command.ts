@@ -4,7 +4,8 @@ import { withDatabase } from '../database.ts';
 import { FolderArchive } from './folder-archive.ts';
 
 const EXAMPLES = `
-The exit code is 0 when it was done, 1 when it was not: give the command again, it goes on where it was. Both stand in the audit log.
+The exit code is 0 when it was done, 1 when it was not. An erasure that is given again goes on where it was; an export begins anew, in another
+folder. Both stand in the audit log.
 
 Examples:
   DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc HBSC_STORAGE_DIR=/var/lib/hbsc hbsc tenants export clinic-a --out clinic-a

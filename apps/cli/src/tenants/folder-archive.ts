@@ -21,7 +21,12 @@ export class FolderArchive implements TenantArchive {
 
   /** @throws Error when the folder is there already */
   static async open(folder: string): Promise<FolderArchive> {
-    await mkdir(folder, { mode: 0o700 });
+    await mkdir(folder, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause;
+      throw new Error(`${folder} is there already: name a folder that is not, an export begins anew.`, {
+        cause,
+      });
+    });
     await mkdir(join(folder, 'audio'));
     await mkdir(join(folder, 'uploads'));
     const listOf = (kind: Kind) => createWriteStream(join(folder, `${kind}.jsonl`), { flags: 'wx' });
