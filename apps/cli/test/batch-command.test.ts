@@ -153,6 +153,15 @@ describe('hbsc batch', () => {
     });
   });
 
+  it('gives those their answers who may hand in and no more', async () => {
+    const { url } = await stack.addGateway({ env: { HBSC_AUTH: 'keys' } });
+    const { secret } = await stack.client.access.createKey({ name: 'A clinic', role: 'SUBMITTER' });
+    const args = ['batch', 'odd', '--url', url, '--labels-from', 'folder', '--json'];
+    const { code, out } = await endOf(startHbsc(folder, args, { HBSC_API_KEY: secret }));
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ batch: { counts: { succeeded: 1 } }, evaluation: null });
+  });
+
   it.each([
     ['a data set that is not there', ['nowhere'], 'There is no folder and no archive at nowhere.'],
     ['a class that is none', ['set', '--map', 'odd=loud'], 'It must be LABEL=CLASS'],
@@ -165,6 +174,7 @@ describe('hbsc batch', () => {
     ['a table that is not there', ['set', '--labels', 'a.csv'], 'There is no table of labels at a.csv'],
     ['a model that nobody holds', ['set', '--model', 'none@1'], 'none@1'],
     ['a batch that is not there', ['set', '--resume', 'none'], 'none'],
+    ['a place for the answers where none can be', ['set', '--out', 'nowhere/rows.csv'], 'ENOENT'],
     ['to go on without a service', ['set', '--url', 'http://127.0.0.1:1'], 'No HBSC service answers'],
   ])('refuses %s', async (_what, args, reason) => {
     expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(reason) });

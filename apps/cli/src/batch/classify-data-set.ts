@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -28,6 +28,7 @@ export async function classifyDataSet(path: string, flags: BatchFlags): Promise<
   let run: BatchRun | null = null;
   try {
     const kind = await kindOf(path);
+    if (flags.out !== undefined) await refuseUnwritable(flags.out);
     const named = { ...flags, name: flags.name ?? basename(resolve(path)) };
     run = new BatchRun(clientOf(flags), path, named, progress);
     const code = await Promise.race([classify(run, kind, flags), stopped]);
@@ -60,6 +61,16 @@ async function kindOf(path: string): Promise<'folder' | 'archive'> {
   if (found?.isDirectory()) return 'folder';
   if (found?.isFile()) return 'archive';
   throw new HbscError('BAD_USER_INPUT', `There is no folder and no archive at ${path}.`);
+}
+
+/** Before anything is sent, which may take hours. @throws HbscError `BAD_USER_INPUT` */
+async function refuseUnwritable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'a')).close();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HbscError('BAD_USER_INPUT', `The answers cannot be written to ${path}: ${reason}.`, { cause });
+  }
 }
 
 function isWrongUse(error: unknown): boolean {

@@ -59,7 +59,10 @@ describe('the package of the client', () => {
     const sources = await readdir(join(CLIENT, 'src'), { recursive: true });
     const modules = sources.flatMap((name) => /^(.*)\.ts$/.exec(name)?.[1] ?? []);
     const compiled = modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
-    const expected = [...compiled, 'LICENSE', 'README.md', 'package.json'].map((name) => `package/${name}`);
+    const examples = (await readdir(join(CLIENT, 'examples'))).map((name) => `examples/${name}`);
+    const expected = [...compiled, ...examples, 'LICENSE', 'README.md', 'package.json'].map(
+      (name) => `package/${name}`,
+    );
     expect(names.sort()).toEqual(expected.sort());
   });
 
