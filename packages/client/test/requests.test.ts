@@ -157,7 +157,7 @@ describe('a request of the client', () => {
     const came = once(server, 'request');
     const asked = ask(new HbscClient(url).withSignal(leaving.signal));
     const [request] = (await came) as [IncomingMessage];
-    const gone = once(request.socket, 'close');
+    const gone = new Promise((closed) => request.socket.once('close', closed));
     leaving.abort(new Error('seen enough'));
     await expect(asked).rejects.toThrow('seen enough');
     await gone;
