@@ -167,5 +167,9 @@ export function outcomeOf(quality: SignalQuality, isCertain: boolean): Outcome {
   return isCertain ? 'CLASSIFIED' : 'UNCERTAIN';
 }
 
+/** Said with every evaluation. */
+export const FITTED_NOTICE =
+  'A model does better on the recordings that it was fitted to than on any others; its card says which these are.';
+
 /** Said with every result. */
 export const NOTICE = 'research use; not a medical device';

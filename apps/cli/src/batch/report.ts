@@ -1,5 +1,5 @@
 import type { BatchView, Estimate, EvaluationView, MeanScores } from '@hbsc/client';
-import { NOTICE } from '@hbsc/core';
+import { FITTED_NOTICE, NOTICE } from '@hbsc/core';
 import { table } from '../table.ts';
 import type { BatchOutcome } from './outcome.ts';
 
@@ -56,7 +56,7 @@ export function evaluationText({ items, all, classified }: EvaluationView): stri
     '',
     `  Accuracy ${estimate(all.accuracy)}, balanced accuracy ${estimate(all.balancedAccuracy)}, of the ${items.evaluated} labelled files that were answered.`,
     `  Of the ${classified.items} answers to go by (CLASSIFIED): accuracy ${estimate(classified.accuracy)}, balanced accuracy ${estimate(classified.balancedAccuracy)}.`,
-    '  In brackets: 95 % intervals.',
+    `  In brackets: 95 % intervals. ${FITTED_NOTICE}`,
   ].join('\n');
 }
 

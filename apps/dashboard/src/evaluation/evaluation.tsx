@@ -35,7 +35,8 @@ export function Evaluation(props: EvaluationProps) {
         <p>
           {counted(items.evaluated, 'labelled item')} answered
           {items.unanswered > 0 && `, ${numberOf(items.unanswered)} not`}
-          {groups !== null && `, of ${counted(groups, 'group')}`}. Intervals are of 95 %.
+          {groups !== null && `, of ${counted(groups, 'group')}`}. Intervals are of 95 %. A model does better
+          on the recordings that it was fitted to than on any others; its card says which these are.
         </p>
         <SegmentedControl
           size="xs"

@@ -1,4 +1,4 @@
-import { type Evaluation, modelNameOf, NOTICE } from '@hbsc/core';
+import { type Evaluation, FITTED_NOTICE, modelNameOf, NOTICE } from '@hbsc/core';
 import { type Markup, markup } from '../markup.ts';
 import { formatCount } from '../numbers.ts';
 import { confusionPicture } from '../pictures/confusion.ts';
@@ -37,6 +37,7 @@ export function reportHtml(
 ${dataSection(facts, evaluation)}
 <section>
 <h2>Figures</h2>
+<p>${FITTED_NOTICE}</p>
 ${overallTable(evaluation)}
 ${classTable('By class, all answers', evaluation.all)}
 ${classTable('By class, CLASSIFIED alone', evaluation.classified)}
