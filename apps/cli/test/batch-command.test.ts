@@ -57,7 +57,7 @@ describe('hbsc batch', () => {
 
   it('sends only what is missing of a batch that was cut off, and tells which labels differ', async () => {
     const { batches } = stack.client;
-    const { id } = await batches.open({ name: 'cut off' });
+    const { id } = await batches.open({ name: 'set' });
     const [first] = recordings;
     await batches.add(id, [
       { path: first?.name ?? '', content: new Blob([first?.content.slice() ?? '']), label: 'murmur' },
@@ -118,7 +118,7 @@ describe('hbsc batch', () => {
 
   it('closes a batch that is full, and asks for no further try', async () => {
     const { batches } = stack.client;
-    const { id } = await batches.open({ name: 'nearly full' });
+    const { id } = await batches.open({ name: 'set' });
     const others = recordings.map(({ name, content }) => ({
       path: `other/${name}`,
       content: new Blob([content.slice()]),
@@ -131,9 +131,17 @@ describe('hbsc batch', () => {
     expect(await batches.find(id)).toMatchObject({ closedAt: expect.any(String), counts: { total: 12 } });
   });
 
+  it('refuses to go on with another data set', async () => {
+    const { id } = await stack.client.batches.open({ name: 'ward 7' });
+    const { code, out, err } = await run('set', '--resume', id);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('was begun as "ward 7", and this is "set". Give the same command');
+    expect((await run('set', '--name', 'ward 7', ...BY_FOLDER, '--resume', id)).code).toBe(0);
+  });
+
   it('refuses to go on with another meaning of the labels', async () => {
     const { batches } = stack.client;
-    const { id } = await batches.open({ name: 'mapped', labels: { healthy: 'normal' } });
+    const { id } = await batches.open({ name: 'set', labels: { healthy: 'normal' } });
     await batches.add(id, [{ path: 'a.wav', content: new Blob(['x']), label: 'healthy' }]);
     const { code, err } = await run('set', ...BY_FOLDER, '--map', 'healthy=murmur', '--resume', id);
     expect(code).toBe(2);

@@ -118,9 +118,15 @@ export class BatchRun {
     this.progress.tell(`Batch ${id}`);
   }
 
+  /** @throws HbscError `BAD_USER_INPUT` for a batch of something else: its figures would be taken for those of this data set */
   private async earlierBatch(): Promise<BatchView | null> {
-    const { resume } = this.flags;
-    return resume === undefined ? null : this.batches.find(resume);
+    const { resume, name } = this.flags;
+    const earlier = resume === undefined ? null : await this.batches.find(resume);
+    if (earlier === null || earlier.name === name) return earlier;
+    throw new HbscError(
+      'BAD_USER_INPUT',
+      `Batch ${earlier.id} was begun as ${JSON.stringify(earlier.name)}, and this is ${JSON.stringify(name)}. Give the same command, with the same --name.`,
+    );
   }
 
   /** A table of labels that is no file of this machine is one of the archive. */
