@@ -42,7 +42,7 @@ function shownErrors(logger: Logger) {
       const shown = new HbscError('BAD_USER_INPUT', `Bad request: ${thrown.message}.`);
       return { message: shown.message, ...place, extensions: extensionsOf(shown) };
     }
-    if (!(error instanceof HbscError)) logger.error({ err: error }, 'unexpected error in a resolver');
+    writeDown(logger, error, 'resolver');
     const shown = publicErrorOf(error);
     return { message: shown.message, ...place, extensions: extensionsOf(error) };
   };
@@ -82,9 +82,7 @@ export class HttpErrorFilter implements ExceptionFilter {
     if (host.getType<GqlContextType>() === 'graphql') throw thrown;
     const { status, headers, body, error } = answerOf(thrown);
     this.meter.threw(error);
-    if (status === meaningOf('INTERNAL').status) {
-      this.logger.error({ err: thrown }, 'unexpected error in a request');
-    }
+    writeDown(this.logger, error, 'request');
     void host.switchToHttp().getResponse<FastifyReply>().code(status).headers(headers).send(body);
   }
 }
@@ -98,6 +96,14 @@ export function answerOf(thrown: unknown) {
     retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const body = { errors: [{ message, extensions: extensionsOf(error) }] };
   return { status: meaningOf(code).status, headers, body, error };
+}
+
+/** Has the log tell what a client is not told: what nobody expected, and what stands behind an outage. */
+export function writeDown(logger: Logger, error: unknown, place: 'resolver' | 'request'): void {
+  if (!(error instanceof HbscError) || error.code === 'INTERNAL')
+    logger.error({ err: error }, `unexpected error in a ${place}`);
+  else if (meaningOf(error.code).status > 500 && error.cause !== undefined)
+    logger.warn({ err: error }, error.message);
 }
 
 /** An error of the service's own, in the form that graphql has for them. */

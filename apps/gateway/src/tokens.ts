@@ -12,6 +12,7 @@ export const JOB_QUEUE = Symbol('job queue');
 /** What the process was started with. */
 export const SETTINGS_IN_FORCE = Symbol('settings in force');
 export const AUDIT_LOG = Symbol('audit log');
+export const LOGGER = Symbol('logger');
 export const READINESS = Symbol('readiness');
 /** Aborted when the gateway begins to stop: nobody is kept waiting after that. */
 export const STOPPING = Symbol('stopping');

@@ -10,8 +10,8 @@ import {
   PrismaShadowRepository,
 } from '@hbsc/database';
 import { openQueueBackend } from '@hbsc/queue';
-import { createLogger } from '@hbsc/runtime';
-import { throwAwayDatabase } from '@hbsc/testkit';
+import { createLogger, type Logger } from '@hbsc/runtime';
+import { type ThrowAwayDatabase, throwAwayDatabase } from '@hbsc/testkit';
 import { type Gateway, readGatewaySettings, startGateway } from '../src/gateway.ts';
 
 export const CLASSIFICATION: Classification = {
@@ -48,14 +48,14 @@ export interface GatewaySite {
   readonly jobs: PrismaJobRepository;
   readonly models: PrismaModelRegistry;
   readonly shadows: PrismaShadowRepository;
-  startGateway(environment?: NodeJS.ProcessEnv): Promise<Gateway>;
+  startGateway(environment?: NodeJS.ProcessEnv, logger?: Logger): Promise<Gateway>;
   dropDatabase(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openSite(): Promise<GatewaySite> {
+export async function openSite(empty?: ThrowAwayDatabase): Promise<GatewaySite> {
   const folder = await mkdtemp(join(tmpdir(), 'hbsc-gateway-'));
-  const { url, drop } = await throwAwayDatabase();
+  const { url, drop } = empty ?? (await throwAwayDatabase());
   await migrate(url);
   const backend = openQueueBackend({ databaseUrl: url, warn: () => undefined });
   await backend.migrate();
@@ -69,14 +69,14 @@ export async function openSite(): Promise<GatewaySite> {
     jobs: new PrismaJobRepository(database),
     models: new PrismaModelRegistry(database),
     shadows: new PrismaShadowRepository(database),
-    async startGateway(environment = {}) {
+    async startGateway(environment = {}, logger = createLogger('gateway', 'silent')) {
       const settings = readGatewaySettings({
         DATABASE_URL: url,
         HBSC_STORAGE_DIR: folder,
         HBSC_PORT: '0',
         ...environment,
       });
-      const gateway = await startGateway(settings, createLogger('gateway', 'silent'));
+      const gateway = await startGateway(settings, logger);
       gateways.add(gateway);
       return {
         ...gateway,

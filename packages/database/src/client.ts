@@ -1,6 +1,6 @@
-import { HbscError } from '@hbsc/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { failed } from './failure.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 
 /** A server that does not answer is an error too, milliseconds. */
@@ -11,12 +11,6 @@ const STATEMENT_MS = 30_000;
 const ANSWER_MS = 35_000;
 /** Longest wait for a sign of life, milliseconds. */
 const PING_MS = 1_500;
-
-/** How the triggers of the schema refuse what is to be written; the message is for whoever asked. */
-const REFUSED = 'HB001';
-
-/** What the pool says when no connection became free, or could be made, in time. */
-const POOL_TIMEOUT = 'timeout exceeded when trying to connect';
 
 /**
  * Lists of few among many are best found by index, one process each: on a solid-state disk a page out of order costs about as much as
@@ -73,7 +67,7 @@ export class Database implements Session {
     return { most: options.max, busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
-  /** @throws HbscError `STORAGE_UNAVAILABLE` when no connection becomes free in time, `CONFLICT` for what the schema refuses */
+  /** @throws HbscError `STORAGE_UNAVAILABLE` when the database is busy or away, `CONFLICT` for what the schema refuses */
   async query<Rows extends readonly unknown[]>(...statement: Statement): Promise<Rows> {
     const { rows } = await this.pool.query(this.preparedOf(statement)).catch(failed);
     return rows as unknown as Rows;
@@ -98,10 +92,13 @@ export class Database implements Session {
       execute: async (...statement) => (await ask(statement)).rowCount ?? 0,
     };
     let broken: Error | undefined;
+    // A connection that is lost between two statements is told by the next; unheard, its event would end the process.
+    const lose = () => undefined;
+    client.on('error', lose);
     try {
-      await client.query('BEGIN');
+      await client.query('BEGIN').catch(failed);
       const result = await work(session);
-      await client.query('COMMIT');
+      await client.query('COMMIT').catch(failed);
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((lost: Error) => {
@@ -109,6 +106,7 @@ export class Database implements Session {
       });
       throw error;
     } finally {
+      client.off('error', lose);
       client.release(broken);
     }
   }
@@ -139,24 +137,12 @@ export class Database implements Session {
   }
 }
 
-/** Prisma on a pool. A statement that gets no connection in time fails with `STORAGE_UNAVAILABLE`. */
+/** Prisma on a pool. A statement fails as {@link Session}'s do: with `STORAGE_UNAVAILABLE` when the database is busy or away. */
 function clientOn(pool: pg.Pool, nameOf: (sql: string) => string) {
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) });
   return new PrismaClient({ adapter }).$extends({
     query: { $allOperations: ({ args, query }) => query(args).catch(failed) },
   });
-}
-
-function failed(error: unknown): never {
-  if (error instanceof pg.DatabaseError && error.code === REFUSED) {
-    throw new HbscError('CONFLICT', error.message, { cause: error });
-  }
-  if (!(error instanceof Error) || error.message !== POOL_TIMEOUT) throw error;
-  throw new HbscError(
-    'STORAGE_UNAVAILABLE',
-    `The database is busy: it had no connection to spare for ${CONNECT_MS / 1000} s. Try again later.`,
-    { cause: error },
-  );
 }
 
 /** A name for each statement, by which connections keep it prepared; none for those that ask not to be. */

@@ -7,7 +7,7 @@ import { type PostgresCluster, startPostgres } from '@hbsc/runtime';
 export const POSTGRES_URL_VARIABLE = 'HBSC_TEST_POSTGRES_URL';
 
 /** Nothing here outlives the run, so nothing needs to reach the disk. */
-const IN_MEMORY_SPEED = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+export const IN_MEMORY_SPEED = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 const run: { cluster?: PostgresCluster; folder?: string } = {};
 

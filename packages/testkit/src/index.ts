@@ -6,7 +6,12 @@ export * from './hostile-files.ts';
 export * from './inflating-flac.ts';
 export { ModelsFolder } from './models-folder.ts';
 export * from './mutated-files.ts';
-export { type ThrowAwayDatabase, throwAwayDatabase } from './postgres.ts';
+export {
+  type ThrowAwayDatabase,
+  type ThrowAwayPostgres,
+  throwAwayDatabase,
+  throwAwayPostgres,
+} from './postgres.ts';
 export { describeWith } from './programs.ts';
 export * from './random.ts';
 export * from './real-recordings.ts';

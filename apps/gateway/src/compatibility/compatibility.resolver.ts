@@ -1,11 +1,13 @@
 import { type Limits, type Principal, Submission } from '@hbsc/core';
+import type { Logger } from '@hbsc/runtime';
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Caller, Needs, Public } from '../access/needs.ts';
 import type { GatewayContext } from '../context.ts';
+import { writeDown } from '../errors.ts';
 import { JOB_ID_HEADER } from '../http/headers.ts';
 import { RequestMeter } from '../metrics/request-meter.ts';
-import { LIMITS, STOPPING } from '../tokens.ts';
+import { LIMITS, LOGGER, STOPPING } from '../tokens.ts';
 import { fileOf } from '../uploads/upload.ts';
 import {
   errorResponseOf,
@@ -23,6 +25,7 @@ export class CompatibilityResolver {
     @Inject(LIMITS) private readonly limits: Limits,
     @Inject(STOPPING) private readonly stopping: AbortSignal,
     @Inject(RequestMeter) private readonly meter: RequestMeter,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Query(() => MetaResponse, { description: 'What this service is.' })
@@ -56,6 +59,7 @@ export class CompatibilityResolver {
       return responseOf(job);
     } catch (error) {
       this.meter.threw(error);
+      writeDown(this.logger, error, 'resolver');
       return errorResponseOf(error);
     }
   }

@@ -28,7 +28,7 @@ export interface PostgresCluster {
 }
 
 /**
- * Starts the npm-shipped Postgres on a free port of 127.0.0.1, creating its files at the first start.
+ * Starts the npm-shipped Postgres on 127.0.0.1, on a free port unless the settings name one, creating its files at the first start.
  *
  * @param directory - absolute path; holds `data/`, the password and nothing else
  * @param settings - Postgres settings by name, e.g. `{ fsync: 'off' }` for throw-away servers
@@ -48,10 +48,9 @@ export async function startPostgres(
     : await initialise(directory, initdb, account);
   await stopOrphan(data);
 
-  const port = await freePort();
   const options = {
     listen_addresses: '127.0.0.1',
-    port: String(port),
+    port: String(await freePort()),
     unix_socket_directories: '',
     // One server that nobody replicates from, and statements too short to be worth compiling.
     wal_level: 'minimal',
@@ -70,7 +69,7 @@ export async function startPostgres(
   const server = spawnAs(account, postgres, args, [data]);
   await serverReady(server, data);
   return {
-    url: `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
+    url: `postgresql://${SUPERUSER}:${password}@127.0.0.1:${options.port}/postgres`,
     died: once(server, 'exit').then(
       ([code, signal]) => `Postgres ended by itself (${signal ?? `exit code ${code}`})`,
     ),
