@@ -258,7 +258,7 @@ export async function startGateway(
   new LargeUploadRoutes(uploads, limits).serve(server);
   await new DashboardRoutes(DASHBOARD).serve(server);
   const board = new QueueBoardRoutes(async () => {
-    const { openQueueBoard } = await import('@hbsc/queue/board');
+    const { openQueueBoard } = await import('@hbsc/queue-board');
     return openQueueBoard(queueOptions, { path: BOARD_PATH, script: BOARD_KEY });
   });
   board.serve(server);

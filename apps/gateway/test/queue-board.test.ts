@@ -1,5 +1,5 @@
 import { HbscError } from '@hbsc/core';
-import type { QueueBoard } from '@hbsc/queue/board';
+import type { QueueBoard } from '@hbsc/queue-board';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
 import { QueueBoardRoutes } from '../src/queues/queue-board-routes.ts';

@@ -1,5 +1,5 @@
 import { demand } from '@hbsc/core';
-import type { QueueBoard } from '@hbsc/queue/board';
+import type { QueueBoard } from '@hbsc/queue-board';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../access/callers.ts';
 

@@ -53,22 +53,6 @@ export function queueConformance(name: string, openServer: () => Promise<QueueSe
       });
     });
 
-    it('is shown by Bull Board, which changes nothing', async () => {
-      const script = startScript('board', server.place);
-      const exited = once(script, 'exit');
-      const [told] = await once(script, 'message');
-      expect(told).toEqual({
-        page: 200,
-        scripts: expect.arrayContaining(['/first.js', expect.stringMatching(/^static\/js\/main/)]),
-        names: ['classify-interactive', 'classify-bulk', 'imports', 'webhooks', 'maintenance'],
-        prioritized: 1,
-        payload: { jobId: '57eab63a-9718-4bed-8b75-3ffa9785b4ca', run: 1 },
-        pausing: 405,
-        isPaused: false,
-      });
-      expect(await exited).toEqual([0, null]);
-    });
-
     it('keeps no process open once everything is closed', async () => {
       const script = startScript('one-job', server.place);
       const exited = once(script, 'exit');

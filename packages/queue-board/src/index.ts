@@ -5,12 +5,13 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { JOB_CATALOGUE, JOB_NAMES } from '@hbsc/core';
-import type { Queue } from 'bullmq';
+import { openQueueBackend, type QueueBackendOptions } from '@hbsc/queue';
 import { fastify } from 'fastify';
-import { openQueueBackend, type QueueBackendOptions } from '../open-backend.ts';
 
 /** Bull Board asks many things at once, and on Postgres some of them while it holds a connection. */
 const STATEMENTS = 16;
+
+type BullQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
 const PAGES = dirname(createRequire(import.meta.url).resolve('@bull-board/ui/package.json'));
 
@@ -41,7 +42,7 @@ export async function openQueueBoard(
   const adapter = new FastifyAdapter();
   adapter.setBasePath(path);
   createBullBoard({
-    queues: queues.map((queue) => new BullMQAdapter(queue as unknown as Queue, { readOnlyMode: true })),
+    queues: queues.map((queue) => new BullMQAdapter(queue as unknown as BullQueue, { readOnlyMode: true })),
     serverAdapter: adapter,
     options: { uiBasePath: PAGES, uiConfig: { boardTitle: 'HBSC queues' } },
   });
