@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createLogger, type Logger } from '@hbsc/runtime';
 import { type ThrowAwayPostgres, throwAwayPostgres } from '@hbsc/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -59,5 +61,18 @@ describe('gateway', () => {
 
     await server.start();
     expect(await ask(gateway, `{ job(id: "${id}") { id } }`)).toEqual({ data: { job: { id } } });
+  });
+
+  it('says in the same form that the file of a recording is missing, and logs it', async () => {
+    const id = await submitted(gateway);
+    await rm(join(site.folder, 'blobs'), { recursive: true });
+    const response = await fetch(`${gateway.url}/jobs/${id}/audio`);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const message = 'The recording is not in the storage.';
+    expect(await response.json()).toEqual({
+      errors: [{ message, extensions: { code: 'STORAGE_UNAVAILABLE', retryable: true } }],
+    });
+    expect(told).toEqual([message]);
   });
 });

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import type { Batch, BatchItem } from '@hbsc/core';
 import { csvHeader, csvRowOf, type ItemResult, jsonLineOf } from '@hbsc/report';
 import type { FastifyReply } from 'fastify';
+import { opened } from '../http/downloads.ts';
 
 const CONTENT_TYPES = {
   csv: 'text/csv; charset=utf-8',
@@ -25,15 +25,16 @@ const POLICY =
  *
  * @param what - what of the batch it holds
  */
-export function sendFile(
+export async function sendFile(
   reply: FastifyReply,
   batch: Pick<Batch, 'id' | 'name'>,
   what: string,
   kind: FileKind,
   content: string | Uint8Array | AsyncIterable<string>,
-): void {
+): Promise<void> {
   const disposition = kind === 'csv' || kind === 'jsonl' ? 'attachment' : 'inline';
   const isStream = typeof content === 'object' && Symbol.asyncIterator in content;
+  const body = isStream ? await opened(content, { highWaterMark: 1 }) : content;
   void reply
     .header('content-type', CONTENT_TYPES[kind])
     .header('content-disposition', `${disposition}; filename="${fileNameOf(batch)}-${what}.${kind}"`)
@@ -41,7 +42,7 @@ export function sendFile(
     .header('cross-origin-resource-policy', 'same-origin')
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', 'no-store')
-    .send(isStream ? Readable.from(content, { highWaterMark: 1 }) : content);
+    .send(body);
 }
 
 /** Every item and what became of it, a line each, a page at a time. */

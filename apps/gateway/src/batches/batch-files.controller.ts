@@ -86,7 +86,7 @@ export class BatchFilesController {
     const failed = this.repository.streamItems(batch.id, { statuses: ['FAILED'] });
     const facts = await batchFactsOf(batch, models, failed);
     this.downloads.begin(reply, caller);
-    sendFile(reply, batch, 'report', 'html', reportHtml(facts, evaluation, compared));
+    await sendFile(reply, batch, 'report', 'html', reportHtml(facts, evaluation, compared));
   }
 
   /** @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate */
@@ -100,7 +100,7 @@ export class BatchFilesController {
   ): Promise<void> {
     const { batch, picture } = await this.pictureOf(id, scopeOf(caller), name);
     this.downloads.begin(reply, caller);
-    sendFile(reply, batch, name, 'svg', svgOf(picture));
+    await sendFile(reply, batch, name, 'svg', svgOf(picture));
   }
 
   /** @throws HbscError `NOT_FOUND`, `CONFLICT` when there is nothing to evaluate */
@@ -117,7 +117,7 @@ export class BatchFilesController {
       if (reply.raw.destroyed) return;
       const png = Buffer.from(await pngInThread(picture));
       this.downloads.begin(reply, caller);
-      sendFile(reply, batch, name, 'png', png);
+      await sendFile(reply, batch, name, 'png', png);
     });
   }
 
@@ -129,7 +129,7 @@ export class BatchFilesController {
   ): Promise<void> {
     const batch = await existingBatch(this.repository, id, scopeOf(caller));
     this.downloads.begin(reply, caller);
-    sendFile(reply, batch, 'items', kind, linesOf(this.repository.streamItems(batch.id), kind));
+    await sendFile(reply, batch, 'items', kind, linesOf(this.repository.streamItems(batch.id), kind));
   }
 
   private async pictureOf(

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Readable, type ReadableOptions } from 'node:stream';
 import type { Principal, Sessions } from '@hbsc/core';
 import type { FastifyReply } from 'fastify';
 
@@ -21,4 +23,19 @@ export class Downloads {
     raw.setTimeout(LONGEST_REST_MS, cutOff);
     if (raw.destroyed) session.close();
   }
+}
+
+/**
+ * Reads ahead to the first piece of what is to be sent, so that what cannot be read is refused like anything else: nothing of the
+ * answer has been said by then.
+ *
+ * @throws what the content throws before its first piece
+ */
+export async function opened(
+  content: Iterable<unknown> | AsyncIterable<unknown>,
+  options: ReadableOptions,
+): Promise<Readable> {
+  const stream = Readable.from(content, options);
+  await once(stream, 'readable');
+  return stream;
 }

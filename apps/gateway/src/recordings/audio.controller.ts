@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   type AuditLog,
   type BlobStore,
@@ -15,7 +14,7 @@ import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, Needs } from '../access/needs.ts';
-import { Downloads } from '../http/downloads.ts';
+import { Downloads, opened } from '../http/downloads.ts';
 import { idOf } from '../ids.ts';
 import { AUDIT_LOG, BLOB_STORE, JOB_REPOSITORY, RECORDING_REPOSITORY } from '../tokens.ts';
 import { rangeOf, UNSATISFIABLE } from './byte-range.ts';
@@ -46,7 +45,7 @@ export class AudioController {
     @Inject(AUDIT_LOG) private readonly audit: Pick<AuditLog, 'record'>,
   ) {}
 
-  /** The recording of a job, whole or in part; who hears one of another tenant is written down. @throws HbscError `NOT_FOUND`, also when the audio is no longer kept */
+  /** The recording of a job, whole or in part; who hears one of another tenant is written down. @throws HbscError `NOT_FOUND`, also when the audio is no longer kept, `STORAGE_UNAVAILABLE` when it should be there and cannot be read */
   @Get()
   @Needs('jobs:read')
   async audio(
@@ -62,7 +61,16 @@ export class AudioController {
     }
     const { sha256, bytes, fileName } = recording;
     const etag = `"${sha256}"`;
+    const isKnown = headers['if-none-match'] === etag;
+    const mayBeInParts = headers['if-range'] === undefined || headers['if-range'] === etag;
+    const range = mayBeInParts ? rangeOf(headers.range, bytes) : null;
+    const { start, end } = range === null || range === UNSATISFIABLE ? { start: 0, end: bytes - 1 } : range;
     this.downloads.begin(reply, caller);
+    // Of what answers HEAD, Fastify would read all and send none.
+    const isSent = method !== 'HEAD' && !isKnown && range !== UNSATISFIABLE;
+    const content = await opened(isSent ? this.blobs.read(sha256, { start, end }) : [], {
+      objectMode: false,
+    });
     void reply
       .header('accept-ranges', 'bytes')
       .header('etag', etag)
@@ -73,9 +81,7 @@ export class AudioController {
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('cross-origin-resource-policy', 'same-origin')
       .header('x-content-type-options', 'nosniff');
-    if (headers['if-none-match'] === etag) return void reply.code(NOT_MODIFIED).send();
-    const mayBeInParts = headers['if-range'] === undefined || headers['if-range'] === etag;
-    const range = mayBeInParts ? rangeOf(headers.range, bytes) : null;
+    if (isKnown) return void reply.code(NOT_MODIFIED).send();
     if (range === UNSATISFIABLE) {
       return void reply
         .header('content-range', `bytes */${bytes}`)
@@ -83,12 +89,9 @@ export class AudioController {
         .code(RANGE_NOT_SATISFIABLE)
         .send(`The recording has ${bytes} bytes.\n`);
     }
-    const { start, end } = range ?? { start: 0, end: bytes - 1 };
     if (range) void reply.header('content-range', `bytes ${start}-${end}/${bytes}`);
     void reply.code(range ? PARTIAL_CONTENT : OK).header('content-length', end - start + 1);
-    // Of what answers HEAD, Fastify would read all and send none.
-    const content = method === 'HEAD' ? [] : this.blobs.read(sha256, { start, end });
-    void reply.send(Readable.from(content, { objectMode: false }));
+    void reply.send(content);
   }
 
   private async jobWithAudio(given: string, scope: Scope): Promise<Job> {
