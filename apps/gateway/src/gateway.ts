@@ -26,6 +26,7 @@ import {
   TenantErasure,
 } from '@hbsc/core';
 import {
+  assertMigrated,
   Database,
   PostgresAllowanceRepository,
   PostgresAuditLog,
@@ -132,7 +133,11 @@ export function readGatewaySettings(environment: NodeJS.ProcessEnv = process.env
   };
 }
 
-/** Connects to what the gateway cannot do without and begins to listen. A queue that is away may come later. */
+/**
+ * Connects to what the gateway cannot do without and begins to listen. A queue that is away may come later.
+ *
+ * @throws Error when the database is away or lacks a migration, among others
+ */
 export async function startGateway(
   settings: GatewaySettings,
   logger: Logger,
@@ -141,6 +146,7 @@ export async function startGateway(
   const authMode = authModeOf(settings);
   const limits = limitsOf(settings);
   const { introspection } = settings;
+  await assertMigrated(settings.DATABASE_URL);
   const blobs = await openBlobStore({ folder: settings.HBSC_STORAGE_DIR, s3: s3Of(settings) });
   const database = new Database(settings.DATABASE_URL);
   const events = new PostgresJobEvents(database);

@@ -1,5 +1,5 @@
 import { freePort } from '@hbsc/runtime';
-import { describeWith, throwAwayRedis } from '@hbsc/testkit';
+import { describeWith, throwAwayDatabase, throwAwayRedis } from '@hbsc/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Gateway } from '../src/gateway.ts';
 import { type GatewaySite, openSite, submit } from './gateway-site.ts';
@@ -87,6 +87,14 @@ describe('gateway', () => {
         },
       },
     });
+  });
+
+  it('does not start on a database that was not migrated', async () => {
+    const { url, drop } = await throwAwayDatabase();
+    await expect(site.startGateway({ DATABASE_URL: url })).rejects.toThrow(
+      'The database was never migrated. Run: hbsc migrate',
+    );
+    await drop();
   });
 
   it('is alive but not ready when its database is gone', async () => {

@@ -27,6 +27,7 @@ import {
   WebhookSender,
 } from '@hbsc/core';
 import {
+  assertMigrated,
   Database,
   PostgresCancellations,
   PostgresUsageRepository,
@@ -102,12 +103,17 @@ export function readWorkerSettings(environment?: NodeJS.ProcessEnv) {
   );
 }
 
-/** Loads the model in its isolated process, connects, and begins to take jobs. */
+/**
+ * Loads the model in its isolated process, connects, and begins to take jobs.
+ *
+ * @throws Error when the database is away or lacks a migration, among others
+ */
 export async function startWorker(
   settings: ReturnType<typeof readWorkerSettings>,
   logger: Logger,
   { isTraced = false }: { readonly isTraced?: boolean } = {},
 ): Promise<Worker> {
+  await assertMigrated(settings.DATABASE_URL);
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
   const limits = limitsOf(settings);
   const { computeMs: timeoutMs, batchWindow } = limits;

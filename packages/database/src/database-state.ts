@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { readMigrations } from './schema-engine.ts';
+import { MIGRATIONS } from './generated/migrations.ts';
 
 /** Longest wait for a connection and for an answer, milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -20,12 +20,11 @@ export interface DatabaseState {
  * @throws Error when it cannot be reached or lets nobody in
  */
 export async function stateOfDatabase(databaseUrl: string): Promise<DatabaseState> {
-  const { migrationDirectories } = await readMigrations();
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: PATIENCE_MS,
-    application_name: 'hbsc-doctor',
+    application_name: 'hbsc-look',
   });
   try {
     await client.connect();
@@ -41,10 +40,25 @@ export async function stateOfDatabase(databaseUrl: string): Promise<DatabaseStat
     const names = new Set(applied.rows.map(({ name }) => name));
     return {
       version: about?.version ?? '',
-      pending: migrationDirectories.map(({ path }) => path).filter((name) => !names.has(name)),
+      pending: MIGRATIONS.filter((name) => !names.has(name)),
       mostConnections: Number(about?.most),
     };
   } finally {
     await client.end();
   }
+}
+
+/**
+ * For whoever is about to work with a database. One that is ahead will do: migrations only add.
+ *
+ * @throws Error that says how far behind it is and what would do, or as {@link stateOfDatabase}
+ */
+export async function assertMigrated(databaseUrl: string): Promise<void> {
+  const { pending } = await stateOfDatabase(databaseUrl);
+  if (pending.length === 0) return;
+  const lack =
+    pending.length === MIGRATIONS.length
+      ? 'was never migrated'
+      : `is ${pending.length} ${pending.length === 1 ? 'migration' : 'migrations'} behind this version`;
+  throw new Error(`The database ${lack}. Run: hbsc migrate`);
 }

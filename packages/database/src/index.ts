@@ -5,7 +5,7 @@ export { PostgresBacklog } from './backlog.ts';
 export { PrismaBatchRepository } from './batch-repository.ts';
 export { PostgresCancellations } from './cancellations.ts';
 export { Database } from './client.ts';
-export { type DatabaseState, stateOfDatabase } from './database-state.ts';
+export { assertMigrated, type DatabaseState, stateOfDatabase } from './database-state.ts';
 export { PostgresEndRepository } from './end-repository.ts';
 export { PostgresJobEvents } from './job-events.ts';
 export { PrismaJobRepository } from './job-repository.ts';

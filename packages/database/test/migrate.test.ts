@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type ThrowAwayDatabase, throwAwayDatabase } from '@hbsc/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { Database, migrate, PrismaJobRepository } from '../src/index.ts';
+import { MIGRATIONS } from '../src/generated/migrations.ts';
+import { assertMigrated, Database, migrate, PrismaJobRepository } from '../src/index.ts';
 import { NO_FILTERS, readMigrations, withSchemaEngine } from '../src/schema-engine.ts';
 
 describe('migrating', () => {
@@ -38,6 +39,24 @@ describe('migrating', () => {
   it('happens once, and says what it applied', async () => {
     expect((await migrate(throwAway.url)).length).toBeGreaterThan(0);
     expect(await migrate(throwAway.url)).toEqual([]);
+  });
+
+  it('has to come first, and says how much is missing', async () => {
+    await expect(assertMigrated(throwAway.url)).rejects.toThrow(
+      'The database was never migrated. Run: hbsc migrate',
+    );
+    await applyFirst(MIGRATIONS.length - 2);
+    await expect(assertMigrated(throwAway.url)).rejects.toThrow(
+      'The database is 2 migrations behind this version. Run: hbsc migrate',
+    );
+  });
+
+  it('may have gone further than a version that starts', async () => {
+    await migrate(throwAway.url);
+    await execute(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', 'x', '99990101000000_later', now())`,
+    );
+    await assertMigrated(throwAway.url);
   });
 
   it('happens once when many processes start together', async () => {
