@@ -328,8 +328,18 @@ export function importServerOf(
   return roots.some((root) => root.startsWith('s3://')) ? { endpoint, region } : null;
 }
 
-/** The limits of design as the environment sets them. */
+/**
+ * The limits of design as the environment sets them.
+ *
+ * @throws SettingsError when no duration is accepted
+ */
 export function limitsOf(settings: SettingValues<(typeof LIMIT_SETTINGS)[number]>): Limits {
+  const { HBSC_MIN_SECONDS: least, HBSC_MAX_SECONDS: most } = settings;
+  if (least > most) {
+    throw new SettingsError(
+      `HBSC_MIN_SECONDS is ${least} and HBSC_MAX_SECONDS ${most}: no recording could be classified. Make HBSC_MAX_SECONDS the larger.`,
+    );
+  }
   return limitsSchema.parse({
     uploadBytes: settings.HBSC_UPLOAD_BYTES,
     archiveBytes: settings.HBSC_ARCHIVE_BYTES,

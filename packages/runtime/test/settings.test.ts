@@ -66,6 +66,13 @@ describe('settings', () => {
     expect(limitsOf(settings)).toEqual(DEFAULT_LIMITS);
   });
 
+  it('accept some duration', () => {
+    const settings = readSettings(NAMES, { ...REQUIRED, HBSC_MIN_SECONDS: '5', HBSC_MAX_SECONDS: '2' });
+    expect(() => limitsOf(settings)).toThrow(
+      'HBSC_MIN_SECONDS is 5 and HBSC_MAX_SECONDS 2: no recording could be classified. Make HBSC_MAX_SECONDS the larger.',
+    );
+  });
+
   it('that are empty are not set', () => {
     const { HBSC_PORT, HBSC_MAX_SECONDS } = readSettings(['HBSC_PORT', 'HBSC_MAX_SECONDS'], {
       HBSC_PORT: '',

@@ -5,7 +5,15 @@ import { HbscClientError } from '@hbsc/client';
 import { modelNameOf } from '@hbsc/core';
 import { stateOfDatabase } from '@hbsc/database';
 import { openQueueBackend, QueueProducer } from '@hbsc/queue';
-import { readSettings, S3_SETTINGS, SETTINGS, type SettingName, s3Of } from '@hbsc/runtime';
+import {
+  LIMIT_SETTINGS,
+  limitsOf,
+  readSettings,
+  S3_SETTINGS,
+  SETTINGS,
+  type SettingName,
+  s3Of,
+} from '@hbsc/runtime';
 import { openBlobStore } from '@hbsc/storage';
 import { clientOf } from '../service.ts';
 import { type Check, type Finding, fine, problem, warning } from './finding.ts';
@@ -36,6 +44,7 @@ export function partChecks({ dataDir, url }: { dataDir: string; url: string }): 
 function settings(): Finding {
   const names = Object.keys(SETTINGS) as SettingName[];
   readSettings(names.filter((name) => !EMBEDDED.includes(name) || process.env[name]));
+  limitsOf(readSettings(LIMIT_SETTINGS));
   const unknown = Object.keys(process.env).filter(
     (name) => name.startsWith('HBSC_') && !Object.hasOwn(SETTINGS, name),
   );
