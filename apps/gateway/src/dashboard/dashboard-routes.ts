@@ -41,9 +41,7 @@ export class DashboardRoutes {
       const isHashed = path.startsWith(HASHED);
       return reply.sendFile(path, isHashed ? { maxAge: '365d', immutable: true } : { maxAge: 0 });
     }
-    const wantsPage = headers.accept?.includes('text/html') ?? false;
-    if (!wantsPage || path.startsWith(HASHED))
-      return refuse(reply, 'There is no such file in the dashboard.');
+    if (path.startsWith(HASHED)) return refuse(reply, 'There is no such file in the dashboard.');
     return this.page(headers.host ?? '', reply);
   }
 
