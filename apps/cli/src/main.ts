@@ -16,7 +16,7 @@ Exit codes: 0 when all went well; 1 when it did not; of classify, watch, batch a
 service, and of batch 130 after Ctrl-C. The help of each command says more.
 
 Commands that speak to a service find it by --url or HBSC_URL, and take a key from HBSC_API_KEY; keys, tenants and migrate work on the
-database at DATABASE_URL. Answers go to standard output, progress and errors to standard error. Colours are for terminals alone, and
+database at DATABASE_URL, keys without it on that of the service that npm start runs. Answers go to standard output, progress and errors to standard error. Colours are for terminals alone, and
 for none where NO_COLOR is set.
 
 Examples:

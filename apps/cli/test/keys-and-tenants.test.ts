@@ -61,6 +61,13 @@ describe('hbsc on a database of its own', () => {
     return rows.map(({ action }) => action);
   };
 
+  it('says what would do where there is no database', async () => {
+    const env = { DATABASE_URL: '', HBSC_AUTH: '' };
+    const { code, err } = await endOf(startHbsc(folder, ['keys', 'list'], env));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^hbsc: There is no database to work on: .+--data-dir, or set DATABASE_URL\.\n$/);
+  });
+
   it('makes the first key, lists and revokes it, and writes that down', async () => {
     const made = await hbsc('keys', 'create', '--name', 'ward 3', '--role', 'admin', '--days', '30');
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^hbsc_[\w-]{43}\n$/) });

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, execSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -21,11 +21,13 @@ const RECORDING = encodeWav(
 describe('hbsc up', () => {
   let folder: string;
   let port: number;
+  let settings: NodeJS.ProcessEnv;
   const started: ChildProcess[] = [];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hbsc-up-'));
     port = await freePort();
+    settings = {};
   });
   afterEach(async () => {
     for (const child of started.splice(0)) if (isRunning(child)) await stop(child, 'SIGTERM');
@@ -40,6 +42,7 @@ describe('hbsc up', () => {
       [CLI, 'up', '--port', String(port), '--data-dir', dataDir(), ...args],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...settings },
       },
     );
     started.push(child);
@@ -59,8 +62,8 @@ describe('hbsc up', () => {
   };
   const serve = async (...args: string[]) => {
     const child = start(...args);
-    await lineOf(child, 'Ctrl-C stops everything');
-    return { child, client: new HbscClient(`http://127.0.0.1:${port}`) };
+    const said = await lineOf(child, 'Ctrl-C stops everything');
+    return { child, said, client: new HbscClient(`http://127.0.0.1:${port}`) };
   };
 
   it('classifies the bundled samples once, shows a table, and leaves nothing running', async () => {
@@ -119,6 +122,18 @@ describe('hbsc up', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect((await run('--once', '--workers', '1')).code).toBe(0);
+  });
+
+  it('asks for keys when it is to, and says how the first is made', async () => {
+    settings = { HBSC_AUTH: 'keys' };
+    const { said, client } = await serve('--workers', '1');
+    expect(said).toContain(`Dashboard http://127.0.0.1:${port}/dashboard`);
+    expect(said).toContain(`curl http://127.0.0.1:${port} -H 'authorization: Bearer KEY' -F`);
+    await expect(client.jobs()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    const [, command = ''] = /Keys +are asked for: (node .+)/.exec(said) ?? [];
+    const apiKey = execSync(command, { encoding: 'utf8', stdio: 'pipe' }).trim();
+    const invited = new HbscClient(`http://127.0.0.1:${port}`, { apiKey });
+    expect((await invited.classify(new Blob([RECORDING]), 'heart.wav')).predictions).toHaveLength(4);
   });
 
   it('says that the port is taken', async () => {
@@ -195,8 +210,8 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number
   return code;
 }
 
-/** Waits for a line on standard output; fails with everything that was written when the process ends before it. */
-async function lineOf(child: ChildProcess, text: string): Promise<void> {
+/** Waits for a line on standard output, and returns all up to it; fails with everything that was written when the process ends before it. */
+async function lineOf(child: ChildProcess, text: string): Promise<string> {
   const written: string[] = [];
   await new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -208,4 +223,5 @@ async function lineOf(child: ChildProcess, text: string): Promise<void> {
     }
     child.once('close', () => reject(new Error(written.join('\n'))));
   });
+  return written.join('\n');
 }

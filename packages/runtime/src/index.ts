@@ -1,6 +1,11 @@
 export { type ConnectionUse, showConnections } from './connection-gauges.ts';
 export { postgresBinaries } from './embedded-postgres/binaries.ts';
-export { DataDirectoryError, type PostgresCluster, startPostgres } from './embedded-postgres/cluster.ts';
+export {
+  DataDirectoryError,
+  type PostgresCluster,
+  startPostgres,
+  urlOfRunningPostgres,
+} from './embedded-postgres/cluster.ts';
 export { freePort } from './free-port.ts';
 export {
   IsolatedAbortedError,

@@ -1,6 +1,7 @@
 import { type ApiKey, ApiKeys, DEFAULT_TENANT, ROLES, type Role } from '@hbsc/core';
+import type { Database } from '@hbsc/database';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { withDatabase } from '../database.ts';
+import { databaseUrlOf, withDatabase } from '../database.ts';
 import { table } from '../table.ts';
 
 /** Keys that are listed. */
@@ -11,6 +12,7 @@ const EXAMPLES = `
 The exit code is 0 when it was done, 1 when it was not. Each act stands in the audit log. Over the network, admins do the same by the API.
 
 Examples:
+  hbsc keys create --name me --role admin                   on the service that npm start runs here
   DATABASE_URL=postgresql://hbsc:password@db.example.org/hbsc hbsc keys create --name 'ward 3' --role admin
   hbsc keys create --name 'study 12' --role researcher --tenant clinic-a --days 90 > key.txt
   hbsc keys list
@@ -19,7 +21,10 @@ Examples:
 /** `hbsc keys`: straight to the database, so that the first key can be made before there is one. */
 export function keysCommand(): Command {
   const keys = new Command('keys')
-    .description('Makes, lists and revokes API keys in the database at DATABASE_URL.')
+    .description(
+      'Makes, lists and revokes API keys: in the database at DATABASE_URL, or without it in that of the service that npm start runs.',
+    )
+    .option('--data-dir <folder>', 'where that service keeps its data', '.hbsc')
     .addHelpText('afterAll', EXAMPLES);
   keys
     .command('create')
@@ -31,7 +36,7 @@ export function keysCommand(): Command {
     .action(async ({ name, role, tenant, days: good }: CreateFlags) => {
       const expiresAt = good === undefined ? null : new Date(Date.now() + good * DAY_MS);
       const request = { name, role, tenant, expiresAt };
-      const { key, secret } = await withKeys('createApiKey', { input: request }, (use) =>
+      const { key, secret } = await withKeys(keys, 'createApiKey', { input: request }, (use) =>
         use.create(request),
       );
       console.error(`Key ${key.id} of ${key.role} ${key.name}, tenant ${key.tenant}. It is shown this once:`);
@@ -41,7 +46,7 @@ export function keysCommand(): Command {
     .command('list')
     .description('Lists the keys, newest first; those that are over as well.')
     .action(async () => {
-      const found = await withKeys(null, {}, (use) => use.list(MOST_LISTED, null));
+      const found = await withKeys(keys, null, {}, (use) => use.list(MOST_LISTED, null));
       console.log(table(['id', 'name', 'role', 'tenant', 'last used', 'state'], found.map(rowOf), 6));
     });
   keys
@@ -49,7 +54,7 @@ export function keysCommand(): Command {
     .description('Takes a key back: whoever holds it is refused within a second or two.')
     .argument('<id>', 'as listed')
     .action(async (id: string) => {
-      const key = await withKeys('revokeApiKey', { input: { id } }, (use) => use.revoke(id));
+      const key = await withKeys(keys, 'revokeApiKey', { input: { id } }, (use) => use.revoke(id));
       console.log(`Key ${key.id} (${key.name}) is revoked.`);
     });
   return keys;
@@ -63,15 +68,18 @@ interface CreateFlags {
 }
 
 /** @param action - as {@link withDatabase} has it */
-function withKeys<Result>(
+async function withKeys<Result>(
+  command: Command,
   action: string | null,
   details: object,
   use: (keys: ApiKeys) => Promise<Result>,
 ): Promise<Result> {
-  return withDatabase(action, details, async (database) => {
+  const url = await databaseUrlOf(command.opts<{ dataDir: string }>().dataDir);
+  const work = async (database: Database) => {
     const { PrismaApiKeyRepository } = await import('@hbsc/database');
     return use(new ApiKeys(new PrismaApiKeyRepository(database)));
-  });
+  };
+  return withDatabase(action, details, work, url);
 }
 
 function rowOf({ id, name, role, tenant, lastUsedAt, expiresAt, revokedAt }: ApiKey): string[] {

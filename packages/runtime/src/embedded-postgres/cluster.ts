@@ -69,12 +69,33 @@ export async function startPostgres(
   const server = spawnAs(account, postgres, args, [data]);
   await serverReady(server, data);
   return {
-    url: `postgresql://${SUPERUSER}:${password}@127.0.0.1:${options.port}/postgres`,
+    url: urlOf(options.port, password),
     died: once(server, 'exit').then(
       ([code, signal]) => `Postgres ended by itself (${signal ?? `exit code ${code}`})`,
     ),
     stop: () => stopServer(server),
   };
+}
+
+/**
+ * Looks for the Postgres that another process started in a directory by {@link startPostgres}.
+ *
+ * @returns its {@link PostgresCluster.url}, or null when none runs there
+ * @throws DataDirectoryError when the password is missing
+ */
+export async function urlOfRunningPostgres(directory: string): Promise<string | null> {
+  try {
+    // https://www.postgresql.org/docs/current/storage-file-layout.html: its fourth line is the port.
+    const [, , , port] = (await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8')).split('\n');
+    return port ? urlOf(port, await readPassword(directory)) : null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function urlOf(port: string, password: string): string {
+  return `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
 }
 
 /** Creates the cluster beside its final place and renames it there, so that a cut-short start leaves no half of one. */
