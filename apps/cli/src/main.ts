@@ -6,7 +6,7 @@ import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { evaluateCommand } from './evaluate/command.ts';
 import { keysCommand } from './keys/command.ts';
-import { WRONG_USE } from './service.ts';
+import { messageOf, WRONG_USE } from './service.ts';
 import { tenantsCommand } from './tenants/command.ts';
 import { upCommand } from './up/command.ts';
 import { watchCommand } from './watch/command.ts';
@@ -83,7 +83,7 @@ process.once('beforeExit', () => {
   process.exit(WRONG_USE);
 });
 await program.parseAsync().catch((error: unknown) => {
-  console.error(`hbsc: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`hbsc: ${messageOf(error)}`);
   process.exitCode = 1;
 });
 await Promise.all([process.stdout, process.stderr].map(takenFrom));

@@ -1,4 +1,4 @@
-import { HbscClient } from '@hbsc/client';
+import { HbscClient, HbscClientError } from '@hbsc/client';
 import { Option } from 'commander';
 
 /** What every command takes that speaks to a running service. */
@@ -21,3 +21,10 @@ export const NO_SERVICE: readonly string[] = ['UNREACHABLE', 'UNAUTHENTICATED', 
 
 /** What somebody gave is wrong, or there is no service: another try of the same would go no better. */
 export const WRONG_USE = 2;
+
+/** What is said of an error at a terminal, where nobody sends headers. */
+export function messageOf(error: unknown): string {
+  if (error instanceof HbscClientError && error.code === 'UNAUTHENTICATED')
+    return 'The service asks for a key: set HBSC_API_KEY to one that is good.';
+  return error instanceof Error ? error.message : String(error);
+}

@@ -168,6 +168,8 @@ describe('hbsc batch', () => {
     const { code, out } = await endOf(startHbsc(folder, args, { HBSC_API_KEY: secret }));
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ batch: { counts: { succeeded: 1 } }, evaluation: null });
+    const keyless = await endOf(startHbsc(folder, args, { HBSC_API_KEY: '' }));
+    expect(keyless).toMatchObject({ code: 2, out: '', err: expect.stringContaining('set HBSC_API_KEY') });
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HbscClientError } from '@hbsc/client';
 import { HbscError } from '@hbsc/core';
-import { clientOf, NO_SERVICE, WRONG_USE } from '../service.ts';
+import { clientOf, messageOf, NO_SERVICE, WRONG_USE } from '../service.ts';
 import { BatchRun } from './batch-run.ts';
 import type { BatchFlags } from './options.ts';
 import { isWhole, outcomeOf } from './outcome.ts';
@@ -35,7 +35,7 @@ export async function classifyDataSet(path: string, flags: BatchFlags): Promise<
     if (code === INTERRUPTED) progress.tell(`Interrupted. ${howToGoOn(run)}`);
     return code;
   } catch (error) {
-    progress.tell(`hbsc: ${error instanceof Error ? error.message : String(error)}`);
+    progress.tell(`hbsc: ${messageOf(error)}`);
     if (isWrongUse(error)) return WRONG_USE;
     if (!run?.resumeId) return isWithoutService(error) ? WRONG_USE : 1;
     progress.tell(howToGoOn(run));

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type HbscClient, HbscClientError, type JobView } from '@hbsc/client';
 import { HEART_SOUND_CLASSES, NOTICE } from '@hbsc/core';
-import { clientOf, NO_SERVICE, type ServiceFlags, WRONG_USE } from '../service.ts';
+import { clientOf, messageOf, NO_SERVICE, type ServiceFlags, WRONG_USE } from '../service.ts';
 import { table } from '../table.ts';
 
 /** Recordings under way at once: enough to keep a machine's workers busy, few enough to leave others theirs. */
@@ -69,7 +69,7 @@ async function answerTo(client: HbscClient, file: string, { model }: ClassifyFla
     return { file, job, error: job.error ?? (job.result ? null : CANCELLED) };
   } catch (error) {
     if (!(error instanceof HbscClientError)) throw error;
-    return { file, job, error: { code: error.code, message: error.message } };
+    return { file, job, error: { code: error.code, message: messageOf(error) } };
   }
 }
 

@@ -5,7 +5,7 @@ import { type ComparisonView, type EvaluatedBatch, HbscClientError } from '@hbsc
 import { NOTICE } from '@hbsc/core';
 import { Command } from 'commander';
 import { evaluationText } from '../batch/report.ts';
-import { clientOf, type ServiceFlags, urlOption, WRONG_USE } from '../service.ts';
+import { clientOf, messageOf, type ServiceFlags, urlOption, WRONG_USE } from '../service.ts';
 
 const EXAMPLES = `
 The exit code is 0 when there are figures, 1 when nothing of the batch is labelled, 2 when there is no such batch, or no service.
@@ -73,8 +73,4 @@ function comparisonText(comparison: ComparisonView): string {
     `  McNemar's test (${comparison.method}): p = ${comparison.pValue.toPrecision(3)}`,
     '',
   ].join('\n');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import { type BatchView, HbscClientError, type JobView } from '@hbsc/client';
 import { Command } from 'commander';
 import { batchBar, ProgressLine } from '../batch/progress-line.ts';
-import { clientOf, type ServiceFlags, urlOption, WRONG_USE } from '../service.ts';
+import { clientOf, messageOf, type ServiceFlags, urlOption, WRONG_USE } from '../service.ts';
 
 const EXAMPLES = `
 The exit code is 0 when the job succeeded or the batch is finished, 1 when not, 2 when there is neither, or no service.
@@ -43,7 +43,7 @@ async function watch(id: string, flags: WatchFlags): Promise<number> {
     if (last && 'counts' in last && !flags.json) progress.tell(batchBar(last));
     return last?.status === 'SUCCEEDED' || last?.status === 'FINISHED' ? 0 : 1;
   } catch (error) {
-    progress.tell(`hbsc: ${messageOf(error, id)}`);
+    progress.tell(`hbsc: ${reasonOf(error, id)}`);
     return WRONG_USE;
   }
 }
@@ -54,10 +54,10 @@ function nothing(error: unknown): null {
   throw error;
 }
 
-function messageOf(error: unknown, id: string): string {
+function reasonOf(error: unknown, id: string): string {
   if (error instanceof HbscClientError && ['NOT_FOUND', 'BAD_USER_INPUT'].includes(error.code))
     return `There is no job and no batch ${id}.`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function sentenceOf({ status, result, error }: JobView): string {
