@@ -68,8 +68,8 @@ async function refuseUnwritable(path: string): Promise<void> {
   try {
     await (await open(path, 'a')).close();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HbscError('BAD_USER_INPUT', `The answers cannot be written to ${path}: ${reason}.`, { cause });
+    const message = `The answers cannot be written to ${path}: ${messageOf(cause)}.`;
+    throw new HbscError('BAD_USER_INPUT', message, { cause });
   }
 }
 

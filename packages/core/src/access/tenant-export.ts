@@ -51,7 +51,7 @@ export async function exportTenant(
 ): Promise<TenantExported> {
   const { blobs, kept } = sources;
   let audio = 0;
-  const addAudio = async (recordings: readonly { readonly id: string; readonly sha256: string }[]) => {
+  const addAudio: AddAudio = async (recordings) => {
     const there = await kept(recordings.map(({ id }) => id));
     for (const { id, sha256 } of recordings) {
       if (there.has(id) && (await archive.audio(sha256, blobs.read(sha256)))) audio += 1;
